@@ -1,0 +1,74 @@
+"""The shell's way in: finds the command, runs it, and turns errors into exit codes.
+
+0 fine; 1 failed while running; 2 bad usage, config or input (one line on stderr, no traceback);
+3 a check did not pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import NoReturn, Sequence
+
+from kiosk import __version__
+from kiosk.errors import InputError, KioskError
+
+FINE, FAILED, BAD_INPUT, NOT_PASSED = 0, 1, 2, 3
+
+COMMANDS = {
+    "run": "watch the entrance",
+    "demo": "the same with nothing attached: a generated scene and a simulated relay board",
+    "check": "try every part of this machine and say what is missing",
+    "detect": "find faces in pictures, folders and videos",
+    "replay": "run the whole decision over a video, as fast as it goes",
+    "evaluate": "measure a model on labelled pictures",
+    "bench": "measure the speed of every stage on this machine",
+    "relay": "work the relay board by hand",
+    "pin": "set or clear the staff PIN",
+    "events": "list what the journal holds",
+    "report": "counts and charts from the journal",
+    "config": "check, show or describe the settings",
+}
+"""Name to one line of help. The module is ``kiosk.commands.<name>`` and is imported when chosen."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _Parser(
+        prog="kiosk",
+        description="A mask check for an entrance.",
+        epilog="\n".join(f"  {name:10} {help_}" for name, help_ in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    parser.add_argument("command", choices=COMMANDS, metavar="command", help="one of those below")
+    name = parser.parse_args(given[:1]).command
+    return _run(name, given[1:])
+
+
+def _run(name: str, arguments: Sequence[str]) -> int:
+    command = importlib.import_module(f"kiosk.commands.{name}")
+    parser = _Parser(prog=f"kiosk {name}", description=COMMANDS[name])
+    command.arguments(parser)
+    try:
+        return int(command.run(parser.parse_args(arguments)))
+    except InputError as error:
+        print(f"kiosk {name}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KioskError as error:
+        print(f"kiosk {name}: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FINE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINE

@@ -1,0 +1,222 @@
+"""Every setting of the kiosk: name, type, range, default and a sentence about it.
+
+Times are seconds. The models are frozen: a change makes a new ``Settings`` and travels in a slot.
+This module knows nothing of files; ``kiosk.config`` reads them.
+"""
+
+from enum import Enum
+from typing import Dict, List, Optional, Tuple
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Rotation(int, Enum):
+    """Clockwise turn applied to every picture, in degrees."""
+
+    NONE = 0
+    RIGHT = 90
+    HALF = 180
+    LEFT = 270
+
+
+class CameraSettings(_Section):
+    """Where the pictures come from."""
+
+    source: str = Field(
+        "/dev/video0",
+        min_length=1,
+        description="A device (best /dev/v4l/by-id/…), video or picture file, folder, rtsp://, "
+        "http://, csi://0 or demo:",
+    )
+    width: int = Field(1280, ge=160, le=3840, description="Wanted picture width in pixels.")
+    height: int = Field(720, ge=120, le=2160, description="Wanted picture height in pixels.")
+    fps: float = Field(30.0, ge=1, le=120, description="Wanted pictures per second.")
+    fourcc: str = Field(
+        "MJPG", pattern=r"^[A-Z0-9]{4}$", description="Pixel format of a USB camera."
+    )
+    mirror: bool = Field(True, description="Show people themselves as a mirror would.")
+    rotate: Rotation = Field(Rotation.NONE, description="Clockwise turn: 0, 90, 180 or 270.")
+    frozen_after: float = Field(
+        1.5, ge=0.5, le=60, description="The same pixels for this long are a fault (seconds)."
+    )
+
+
+class Runner(str, Enum):
+    """What runs the network."""
+
+    AUTO = "auto"
+    OPENVINO = "openvino"
+    OPENCV = "opencv"
+
+
+class Thresholds(_Section):
+    """Least score, 0..1, at which a face of each kind counts."""
+
+    mask: float = Field(0.4, ge=0.02, le=1)
+    no_mask: float = Field(0.4, ge=0.02, le=1)
+    misplaced: float = Field(0.4, ge=0.02, le=1)
+
+
+class DetectorSettings(_Section):
+    """The network and how it runs."""
+
+    model: str = Field(
+        "", description="A folder under models/ or a path; empty means the model that ships."
+    )
+    runner: Runner = Field(Runner.AUTO, description="auto, openvino or opencv.")
+    threads: int = Field(0, ge=0, le=64, description="CPU threads; 0 lets the runner choose.")
+    thresholds: Optional[Thresholds] = Field(
+        None, description="Least score for each label; the model's own where left out."
+    )
+
+
+class DecisionSettings(_Section):
+    """How looks become verdicts."""
+
+    votes: int = Field(5, ge=2, le=30, description="Agreeing looks that a verdict needs.")
+    window: int = Field(
+        16, ge=4, le=60, description="Looks remembered per face; more is steadier and slower."
+    )
+    agreement: float = Field(
+        0.7, gt=0.5, le=1, description="Share of the remembered looks that must agree, 0.5..1."
+    )
+    keep_for: float = Field(
+        1.0, ge=0.2, le=5, description="A face out of sight is remembered this long (seconds)."
+    )
+    min_face: int = Field(
+        36,
+        ge=8,
+        le=400,
+        description="Narrower faces are not judged; pixels once the picture fills 960x544.",
+    )
+    zone: Optional[List[Tuple[float, float]]] = Field(
+        None,
+        min_length=3,
+        max_length=8,
+        description="Corners (x, y) in 0..1 of the picture inside which faces are judged; left "
+        "out, it is what the screen shows.",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "DecisionSettings":
+        if self.votes > self.window:
+            raise ValueError("votes must not be more than window")
+        if self.zone and any(not 0 <= part <= 1 for corner in self.zone for part in corner):
+            raise ValueError("every corner of zone must lie in 0..1")
+        return self
+
+
+class Policy(str, Enum):
+    """What the door is for."""
+
+    HOLD = "hold"
+    ADMIT = "admit"
+    REMIND = "remind"
+
+
+class Wiring(str, Enum):
+    """What current in the relay's coil does to the door."""
+
+    ENERGISE_TO_LOCK = "energise_to_lock"
+    ENERGISE_TO_UNLOCK = "energise_to_unlock"
+
+
+class OnFault(str, Enum):
+    """What the door does while the kiosk cannot look."""
+
+    RELEASE = "release"
+    LOCK = "lock"
+
+
+class DoorSettings(_Section):
+    """The door's rules."""
+
+    policy: Policy = Field(Policy.HOLD, description="hold, admit or remind.")
+    wiring: Wiring = Field(
+        Wiring.ENERGISE_TO_LOCK, description="energise_to_lock or energise_to_unlock."
+    )
+    on_fault: OnFault = Field(OnFault.RELEASE, description="release or lock.")
+    min_hold: float = Field(2.0, ge=0.5, le=60, description="A hold lasts at least this long.")
+    max_hold: float = Field(30.0, ge=1, le=600, description="A hold never lasts longer.")
+    rearm_after: float = Field(
+        10.0, ge=1, le=600, description="Time without violation before the door holds again."
+    )
+    open_for: float = Field(5.0, ge=0.5, le=60, description="Length of one admission.")
+    debounce: float = Field(
+        0.2, ge=0.05, le=5, description="Least time between two commands to the board."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "DoorSettings":
+        if self.policy is Policy.HOLD and self.wiring is not Wiring.ENERGISE_TO_LOCK:
+            raise ValueError("policy hold needs wiring energise_to_lock")
+        if self.min_hold > self.max_hold:
+            raise ValueError("min_hold must not be longer than max_hold")
+        return self
+
+
+class RelaySettings(_Section):
+    """The board that switches the door's lock."""
+
+    port: str = Field(
+        "", description="A serial device (best /dev/serial/by-path/…) or pySerial URL; empty: none."
+    )
+    board: str = Field("lcus1", description="Name from `kiosk relay boards`.")
+    channel: int = Field(1, ge=1, le=16, description="Output of the board, from 1.")
+    address: int = Field(1, ge=0, le=255, description="Bus address of a Modbus board.")
+    unsupervised: bool = Field(
+        False, description="Accept a board that cannot say what its output is."
+    )
+
+
+class AlarmSettings(_Section):
+    """The voice."""
+
+    enabled: bool = Field(True, description="Play spoken prompts.")
+    languages: List[str] = Field(
+        ["en", "yue"], min_length=1, max_length=4, description="Spoken one after the other."
+    )
+    volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1.")
+    interval: float = Field(
+        6.0, ge=2, le=120, description="Pause before a prompt is said again (seconds)."
+    )
+    repeats: int = Field(
+        3, ge=1, le=100, description="Times a prompt is said to the same people in all."
+    )
+    chime: bool = Field(True, description="A two-tone chime before the first prompt.")
+
+
+class UiSettings(_Section):
+    """The screen."""
+
+    languages: List[str] = Field(
+        ["en", "zh-Hant"], min_length=1, max_length=2, description="First and second language."
+    )
+    show_confidence: bool = Field(True, description="Write the confidence beside the label.")
+    hint: Dict[str, str] = Field(
+        {}, description="Where free masks are, per language; shown after 8 s in a violation."
+    )
+
+
+class JournalSettings(_Section):
+    """The record of what happened: words and numbers, never pictures."""
+
+    keep_days: int = Field(90, ge=1, le=3650, description="Older events are deleted.")
+    max_mb: int = Field(200, ge=1, le=10000, description="The oldest go first beyond this size.")
+
+
+class Settings(_Section):
+    """All settings together, the shape of ``kiosk.yaml``."""
+
+    camera: CameraSettings = CameraSettings()
+    detector: DetectorSettings = DetectorSettings()
+    decision: DecisionSettings = DecisionSettings()
+    door: DoorSettings = DoorSettings()
+    relay: RelaySettings = RelaySettings()
+    alarm: AlarmSettings = AlarmSettings()
+    ui: UiSettings = UiSettings()
+    journal: JournalSettings = JournalSettings()

@@ -1,0 +1,53 @@
+"""A one-value mailbox between threads: the newest value wins, nothing ever queues up."""
+
+from __future__ import annotations
+
+import threading
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Slot(Generic[T]):
+    """Holds the latest value put into it. All methods may be called from any thread."""
+
+    def __init__(self, value: T | None = None) -> None:
+        """Start empty, or with a first value."""
+        self._changed = threading.Condition()
+        self._value = value
+        self._count = 0 if value is None else 1
+        self._taken = 0
+        self._dropped = 0
+
+    @property
+    def latest(self) -> T | None:
+        """The newest value, or None before the first."""
+        with self._changed:
+            return self._value
+
+    @property
+    def dropped(self) -> int:
+        """How many values were replaced before anybody waited for them."""
+        with self._changed:
+            return self._dropped
+
+    def put(self, value: T) -> None:
+        """Replace the value and wake whoever waits."""
+        with self._changed:
+            if self._count > self._taken:
+                self._dropped += 1
+            self._value = value
+            self._count += 1
+            self._changed.notify_all()
+
+    def wait(self, seen: int, timeout: float) -> tuple[T | None, int]:
+        """Wait at most ``timeout`` seconds for a value newer than number ``seen``.
+
+        Returns the value and its number, or (None, ``seen``) when none came. Start with 0.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._count > seen, timeout)
+            if self._count <= seen:
+                return None, seen
+            self._taken = self._count
+            return self._value, self._count

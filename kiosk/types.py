@@ -1,0 +1,266 @@
+"""Frozen records and enums that travel between the parts of the kiosk.
+
+Every record is immutable and may be read from any thread. Times named ``at``, ``since`` or
+``*_seen`` are monotonic seconds that arrive with the data; boxes are pixels of the frame they
+belong to. An enum's value is the word shown in logs, JSON and the journal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Mapping
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Label(Enum):
+    """What one look at one face says."""
+
+    MASK = "mask"
+    NO_MASK = "no_mask"
+    MISPLACED = "misplaced"
+    NOT_VISIBLE = "not_visible"
+    """A face, but whether it wears a mask cannot be told (turned away, one-class detector)."""
+
+
+UNMASKED = frozenset({Label.NO_MASK, Label.MISPLACED})
+"""The labels that make a violation."""
+
+
+class State(Enum):
+    """The entrance as a whole; precedence fault > violation > checking > clear > idle."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    CHECKING = "checking"
+    CLEAR = "clear"
+    VIOLATION = "violation"
+    FAULT = "fault"
+
+
+class AlarmKind(Enum):
+    """What the voice has to ask for."""
+
+    NO_MASK = "no_mask"
+    MISPLACED = "misplaced"
+    SEVERAL = "several"
+
+
+class DoorAction(Enum):
+    """What the door is told; only ever sent on a change."""
+
+    HOLD = "hold"
+    RELEASE = "release"
+    PULSE = "pulse"
+    LOCK = "lock"
+
+
+class Part(Enum):
+    """The parts of the machine that can be in trouble."""
+
+    CAMERA = "camera"
+    DETECTOR = "detector"
+    RELAY = "relay"
+    SOUND = "sound"
+    JOURNAL = "journal"
+    CONFIG = "config"
+    SCREEN = "screen"
+
+
+class TroubleCode(Enum):
+    """Every fault that has a sentence of its own on the screen and in the journal."""
+
+    CAMERA_MISSING = "camera_missing"
+    CAMERA_BUSY = "camera_busy"
+    CAMERA_LOST = "camera_lost"
+    CAMERA_SILENT = "camera_silent"
+    PICTURE_FROZEN = "picture_frozen"
+    PICTURE_BLACK = "picture_black"
+    PICTURE_COVERED = "picture_covered"
+    DETECTOR_FAILED = "detector_failed"
+    DETECTOR_SILENT = "detector_silent"
+    RELAY_MISSING = "relay_missing"
+    RELAY_BUSY = "relay_busy"
+    RELAY_LOST = "relay_lost"
+    RELAY_SILENT = "relay_silent"
+    RELAY_MISMATCH = "relay_mismatch"
+    SOUND_MISSING = "sound_missing"
+    JOURNAL_FULL = "journal_full"
+    JOURNAL_BROKEN = "journal_broken"
+    CONFIG_LAST_GOOD = "config_last_good"
+    SCREEN_MISSING = "screen_missing"
+    EFFECT_FAILED = "effect_failed"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that is wrong now.
+
+    ``sentence`` is for staff and the journal: what, where, what to do. Passers-by never read it.
+    """
+
+    part: Part
+    code: TroubleCode
+    sentence: str
+    since: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture. ``pixels`` is uint8 BGR of shape (height, width, 3), read-only."""
+
+    pixels: np.ndarray
+    index: int
+    at: float
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels: left, top, right, bottom; right and bottom are exclusive."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def width(self) -> float:
+        """Width in pixels, never negative."""
+        return max(0.0, self.x2 - self.x1)
+
+    @property
+    def height(self) -> float:
+        """Height in pixels, never negative."""
+        return max(0.0, self.y2 - self.y1)
+
+    @property
+    def area(self) -> float:
+        """Area in square pixels."""
+        return self.width * self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle of the box, (x, y) in pixels."""
+        return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
+
+    def iou(self, other: Box) -> float:
+        """Intersection over union with another box, 0..1."""
+        width = min(self.x2, other.x2) - max(self.x1, other.x1)
+        height = min(self.y2, other.y2) - max(self.y1, other.y1)
+        if width <= 0 or height <= 0:
+            return 0.0
+        overlap = width * height
+        return overlap / (self.area + other.area - overlap)
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One face in one frame: exactly one label, ``score`` in 0..1."""
+
+    box: Box
+    label: Label
+    score: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What enough agreeing looks say of one track. ``confidence`` is 0..1."""
+
+    label: Label
+    confidence: float
+    since: float
+
+
+@dataclass(frozen=True)
+class Track:
+    """The same face across frames.
+
+    ``label`` and ``confidence`` are those of the latest look at it (in the frame where
+    ``last_seen == outcome.at`` the face was really seen); ``progress`` is the share of the looks a
+    first verdict needs that have been gathered, 0..1.
+    """
+
+    id: int
+    box: Box
+    label: Label
+    confidence: float
+    first_seen: float
+    last_seen: float
+    verdict: Verdict | None = None
+    progress: float = 0.0
+
+
+@dataclass(frozen=True)
+class Timings:
+    """How long the stages of one step took, in milliseconds."""
+
+    detect_ms: float = 0.0
+    track_ms: float = 0.0
+    decide_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the kiosk knows at one moment: the only thing that screen and effects look at.
+
+    ``frame`` is None when there is no picture to show. ``at`` is the frame's time, or the watch's
+    own time when no frame came; ``decided_at`` is when the decision was ready. ``reason`` is set
+    exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
+    """
+
+    state: State
+    at: float
+    decided_at: float
+    frame: Frame | None = None
+    tracks: tuple[Track, ...] = ()
+    reason: Trouble | None = None
+    health: tuple[Trouble, ...] = ()
+    timings: Timings = field(default_factory=Timings)
+
+
+@dataclass(frozen=True)
+class DoorStatus:
+    """What the door was told and what the board says of it.
+
+    ``energised`` is the commanded output; ``confirmed`` is what the board read back, None where it
+    cannot tell or has not answered yet.
+    """
+
+    action: DoorAction | None
+    energised: bool
+    confirmed: bool | None
+    at: float
+
+
+class EventKind(Enum):
+    """What a line in the journal is about."""
+
+    STATE = "state"
+    VERDICT = "verdict"
+    TROUBLE = "trouble"
+    RECOVERED = "recovered"
+    DOOR = "door"
+    ALARM = "alarm"
+    SETTING = "setting"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line for the journal. ``subject`` is the word it is about, ``data`` is plain JSON."""
+
+    kind: EventKind
+    subject: str
+    data: Mapping[str, object] = field(default_factory=dict)
