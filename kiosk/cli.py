@@ -12,7 +12,7 @@ import sys
 from typing import NoReturn, Sequence
 
 from kiosk import __version__
-from kiosk.errors import InputError, KioskError
+from kiosk.errors import ConfigError, InputError, KioskError
 
 FINE, FAILED, BAD_INPUT, NOT_PASSED = 0, 1, 2, 3
 
@@ -61,6 +61,9 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     command.arguments(parser)
     try:
         return int(command.run(parser.parse_args(arguments)))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
     except InputError as error:
         print(f"kiosk {name}: {error}", file=sys.stderr)
         return BAD_INPUT

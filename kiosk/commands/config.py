@@ -1,0 +1,38 @@
+"""``kiosk config``: check, show or describe the settings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from kiosk import config
+from kiosk.settings import Settings
+from kiosk.settings_words import commented
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "what",
+        choices=("check", "show", "schema", "defaults"),
+        help="check: name every error; show: the settings in force; schema: JSON schema for "
+        "editors; defaults: every setting with its meaning",
+    )
+    parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="section.key=value", dest="assignments"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked; a bad file raises ConfigError."""
+    if args.what == "schema":
+        print(json.dumps(Settings.model_json_schema(), indent=2))
+    elif args.what == "defaults":
+        print(commented(), end="")
+    else:
+        settings = config.load(args.config, args.assignments)
+        fine = "The settings are fine.\n"
+        print(fine if args.what == "check" else config.dump(settings), end="")
+    return 0

@@ -1,0 +1,231 @@
+"""Settings files: layers, places of errors, and the copy that worked last."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import string
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings, strategies
+
+from kiosk import config, paths
+from kiosk.errors import ConfigError, InputError
+from kiosk.files import write_atomic
+from kiosk.settings import Settings
+from kiosk.settings_words import allowed, commented
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path, monkeypatch):
+    """Every test has a state folder of its own and no site file."""
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+
+
+def written(tmp_path, text):
+    path = tmp_path / "kiosk.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(path, assignments=()):
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, assignments)
+    return caught.value.problems
+
+
+def test_without_a_file_the_defaults_hold():
+    """No file anywhere means every default."""
+    assert Settings() == config.load()
+
+
+def test_the_file_that_ships_is_the_defaults():
+    """configs/kiosk.yaml equals the defaults in value and in every comment."""
+    path = paths.share() / "configs" / "kiosk.yaml"
+
+    assert Settings() == config.load(path)
+    assert path.read_text(encoding="utf-8") == commented()
+
+
+@pytest.mark.parametrize("name", ["jetson.yaml", "laptop.yaml"])
+def test_every_file_that_ships_is_good(name):
+    """A user may start from any of the files in configs/."""
+    config.load(paths.share() / "configs" / name)
+
+
+def test_an_empty_file_and_an_empty_section_mean_defaults(tmp_path):
+    """Writing nothing changes nothing."""
+    assert Settings() == config.load(written(tmp_path, ""))
+    assert Settings() == config.load(written(tmp_path, "door:\n"))
+
+
+def test_the_site_file_is_read_when_none_is_named(tmp_path):
+    """/etc's file applies without being named."""
+    config.SITE.write_text("camera: {fps: 15}")
+
+    assert config.load().camera.fps == 15
+
+
+def test_later_layers_win_key_by_key(tmp_path):
+    """Overrides beat the file, the shell beats both, other keys stay."""
+    path = written(tmp_path, "door: {open_for: 3, max_hold: 40}\ndetector: {threads: 1}")
+    paths.state().mkdir()
+    config.overrides_path().write_text("door: {open_for: 4}\ndetector: {thresholds: {mask: 0.5}}")
+
+    loaded = config.load(path, ["door.min_hold=1", "detector.thresholds.no_mask=0.6"])
+
+    assert (4, 40, 1) == (loaded.door.open_for, loaded.door.max_hold, loaded.door.min_hold)
+    assert loaded.detector.threads == 1
+    assert loaded.detector.thresholds is not None
+    assert (0.5, 0.6) == (
+        loaded.detector.thresholds.mask,
+        loaded.detector.thresholds.no_mask,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("camera:\n  widht: 5", ":2:3: camera.widht: unknown; did you mean width?"),
+        ("camera:\n  width: 12", ":2:3: camera.width: 12 does not fit; give a whole number from 160 to 3840"),
+        ("camera:\n  width: 640.5", ":2:3: camera.width: 640.5 does not fit; give a whole number from 160 to 3840"),
+        ("camera:\n  mirror: maybe", ":2:3: camera.mirror: 'maybe' does not fit; give true or false"),
+        ("camera:\n  source:", ":2:3: camera.source: nothing does not fit; give a text"),
+        ("door:\n  policy: open", ":2:3: door.policy: 'open' does not fit; give one of hold, admit, remind"),
+        ("door: {wiring: energise_to_unlock}", ":1:1: door: policy hold needs wiring energise_to_lock"),
+        ("door: {min_hold: 9, max_hold: 3}", ":1:1: door: min_hold must not be longer than max_hold"),
+        ("decision: {votes: 20, window: 10}", ":1:1: decision: votes must not be more than window"),
+        ("decision: {agreement: 0.5}", ":1:12: decision.agreement: 0.5 does not fit; give a number above 0.5 to 1"),
+        ("decision: {zone: [[0, 0], [2, 0], [1, 1]]}", ":1:1: decision: every corner of zone must lie in 0..1"),
+        ("decision:\n  zone:\n  - [0, 0]", ":2:3: decision.zone: [[0, 0]] does not fit; give a list of 3 to 8"),
+        ("detector: {thresholds: {mask: 2}}", ":1:25: detector.thresholds.mask: 2 does not fit; give a number from 0.02 to 1"),
+        ("detector: {thresholds: 2}", ":1:12: detector.thresholds: 2 does not fit; give keys mask, no_mask, misplaced"),
+        ("ui: {hint: 3}", ":1:6: ui.hint: 3 does not fit; give keys with values"),
+        ("alarm: 5", ":1:1: alarm: 5 does not fit; give keys enabled, languages, volume, interval, repeats, chime"),
+        ("uii: {}", ":1:1: uii: unknown; did you mean ui?"),
+        ("xyz: {}", ":1:1: xyz: unknown; there are camera, detector, decision, door, relay, alarm, ui, journal"),
+        ("a: [1\nb: 2", ":2:2: not YAML: expected ',' or ']', but got ':'"),
+        ("- 1", ":1:1: must be sections with settings, such as 'camera:'"),
+        ("camera: {fps: 3, fps: 4}", ":1:18: fps: written twice; keep one"),
+        ("a: !!python/name:os.system x", ":1:4: not YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:python/name:os.system'"),
+        ("a: \x07", ":1:1: not YAML: not readable as text"),
+        ("camera: &a\n  x: *a", ":2:3: camera.x: unknown; there are source, width, height, fps, fourcc, mirror, rotate, frozen_after"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_place_and_its_cure(tmp_path, text, expected):
+    """File, line, column, key, what is wrong, what fits."""
+    path = written(tmp_path, text)
+
+    assert (f"{path}{expected}",) == problems(path)
+
+
+def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(tmp_path):
+    """One look is enough to mend a file."""
+    path = written(tmp_path, "camera: {fps: 0}\ndoor:\n  opn_for: 3\nalarm:\n  volume: 4")
+
+    assert [f"{path}:1:10", f"{path}:3:3", f"{path}:5:3"] == [
+        ":".join(line.split(":")[:3]) for line in problems(path)
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path):
+    """Missing, binary and endless files are told apart."""
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    endless = written(tmp_path, "#" * 300_000)
+
+    assert problems(tmp_path / "no.yaml")[0].endswith("cannot be read: No such file or directory")
+    assert problems(binary)[0].endswith("cannot be read: not text in UTF-8")
+    assert problems(endless)[0].endswith("too long to be a settings file")
+
+
+@pytest.mark.parametrize("assignment", ["door", "door=3", ".a=3", "door.=3", "door.x=[", "a.b"])
+def test_a_bad_assignment_is_named(assignment):
+    """``--set`` is checked like a file."""
+    with pytest.raises(InputError, match="--set"):
+        config.load(None, [assignment])
+
+
+def test_a_wrong_value_in_an_assignment_names_the_key():
+    """The place is the shell's own option."""
+    assert problems(None, ["door.open_for=soon"]) == (
+        "--set:1:1: door.open_for: 'soon' does not fit; give a number from 0.5 to 60",
+    )
+
+
+def test_bad_settings_start_on_the_last_good_copy_and_say_so(tmp_path):
+    """A typing mistake does not keep the door from being watched."""
+    config.keep_as_last_good(config.load(None, ["door.open_for=7"]))
+    path = written(tmp_path, "door: {open_for: long}")
+
+    loaded = config.load_or_last_good(path, ["door.min_hold=3"])
+
+    assert (7, 3) == (loaded.settings.door.open_for, loaded.settings.door.min_hold)
+    assert loaded.notice is not None
+    assert "door.open_for: 'long' does not fit" in loaded.notice
+
+
+def test_without_a_last_good_copy_bad_settings_are_refused(tmp_path):
+    """There is nothing to fall back on the first time."""
+    with pytest.raises(ConfigError):
+        config.load_or_last_good(written(tmp_path, "door: 3"))
+
+
+def test_good_settings_come_without_a_notice():
+    """Nothing is said when nothing is wrong."""
+    assert config.Loaded(Settings()) == config.load_or_last_good()
+
+
+def test_dumped_settings_load_as_they_were(tmp_path):
+    """The last good copy is a settings file like any other."""
+    odd = config.load(
+        None, ["decision.zone=[[0,0],[1,0],[1,1]]", "ui.hint={en: 'Ask at the desk'}"]
+    )
+
+    assert odd == config.load(written(tmp_path, config.dump(odd)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(
+    strategies.recursive(
+        strategies.none() | strategies.booleans() | strategies.integers() | strategies.text(string.printable, max_size=8),
+        lambda inner: strategies.lists(inner, max_size=3)
+        | strategies.dictionaries(
+            strategies.sampled_from([*Settings.model_fields, "fps", "zone", "thresholds", "hint", "mask"]), inner, max_size=4
+        ),
+        max_leaves=12,
+    )
+)  # fmt: skip
+def test_any_yaml_is_taken_or_refused_in_sentences(tmp_path, value):
+    """No content of a file ends in anything but settings or problems with their place."""
+    path = written(tmp_path, yaml.safe_dump(value))
+    try:
+        config.load(path)
+    except ConfigError as error:
+        assert all(line.startswith(f"{path}:") for line in error.problems)
+
+
+def test_every_field_says_what_it_allows():
+    """No setting is without a range or a choice of words."""
+    for name, field in Settings.model_fields.items():
+        assert all(allowed(field.annotation, key) for key in field.annotation.model_fields), name
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path):
+    """A full disk costs the change, never the file."""
+    (tmp_path / "old.yaml").write_text("old")
+    too_much = b"x" * 100_000
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_atomic(tmp_path / "old.yaml", too_much)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+
+    assert [tmp_path / "old.yaml"] == list(tmp_path.iterdir())
+    assert (tmp_path / "old.yaml").read_text() == "old"
