@@ -61,6 +61,7 @@ class Part(Enum):
     """The parts of the machine that can be in trouble."""
 
     CAMERA = "camera"
+    PICTURE = "picture"
     DETECTOR = "detector"
     RELAY = "relay"
     SOUND = "sound"
