@@ -1,0 +1,70 @@
+"""What every test gets: its own state folder, no screen, and a look at what it left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+GRACE = 3.0
+"""Seconds in which what a test started may still come to its end."""
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing_behind() -> Iterator[None]:
+    """Fail a test whose threads, file descriptors or child processes outlive it."""
+    before = _running()
+    yield
+    deadline = time.monotonic() + GRACE
+    left = _running() - before
+    while left and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.02)
+        left = _running() - before
+    if left:
+        pytest.fail("outlived the test: " + ", ".join(sorted(left)), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def own_state(
+    leaves_nothing_behind: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Keep the journal, overrides and PIN of this test apart from everybody's; returns the folder.
+
+    Asks for the look first, so that everything else is gone by the time it looks.
+    """
+    state = tmp_path / "state"
+    monkeypatch.setenv("KIOSK_STATE", str(state))
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    return state
+
+
+def _running() -> set[str]:
+    return _threads() | _descriptors() | _children()
+
+
+def _threads() -> set[str]:
+    return {f"thread {thread.name} ({thread.ident})" for thread in threading.enumerate()}
+
+
+def _descriptors() -> set[str]:
+    found = set()
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            found.add(f"descriptor {link.name} ({os.readlink(link)})")
+        except OSError:  # the one this loop reads the folder with
+            continue
+    return found
+
+
+def _children() -> set[str]:
+    lists = Path("/proc/self/task").glob("*/children")
+    return {f"child process {pid}" for file in lists for pid in file.read_text().split()}
