@@ -34,9 +34,7 @@ def leaves_nothing_behind() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_state(
-    leaves_nothing_behind: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def own_state(leaves_nothing_behind: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the journal, overrides and PIN of this test apart from everybody's; returns the folder.
 
     Asks for the look first, so that everything else is gone by the time it looks.
@@ -56,13 +54,15 @@ def _threads() -> set[str]:
 
 
 def _descriptors() -> set[str]:
-    found = set()
-    for link in Path("/proc/self/fd").iterdir():
-        try:
-            found.add(f"descriptor {link.name} ({os.readlink(link)})")
-        except OSError:  # the one this loop reads the folder with
-            continue
-    return found
+    links = [(link.name, _target(link)) for link in Path("/proc/self/fd").iterdir()]
+    return {f"descriptor {number} ({target})" for number, target in links if target}
+
+
+def _target(link: Path) -> str:
+    try:
+        return os.readlink(link)
+    except OSError:  # the folder's own descriptor is closed by now
+        return ""
 
 
 def _children() -> set[str]:
