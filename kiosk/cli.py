@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn, Sequence
 
 from kiosk import __version__
 from kiosk.errors import ConfigError, InputError, KioskError
 
 FINE, FAILED, BAD_INPUT, NOT_PASSED = 0, 1, 2, 3
+INTERRUPTED = 130
+ENDLESS = ("run", "demo")
+"""Commands whose normal end is Ctrl-C or SIGTERM, at any moment."""
 
 COMMANDS = {
     "run": "watch the entrance",
@@ -42,6 +47,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _Parser(
         prog="kiosk",
@@ -55,11 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _run(name, given[1:])
 
 
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End on SIGTERM as on Ctrl-C; a command with more to do sets a handler of its own."""
+    raise KeyboardInterrupt
+
+
 def _run(name: str, arguments: Sequence[str]) -> int:
-    command = importlib.import_module(f"kiosk.commands.{name}")
-    parser = _Parser(prog=f"kiosk {name}", description=COMMANDS[name])
-    command.arguments(parser)
     try:
+        command = importlib.import_module(f"kiosk.commands.{name}")
+        parser = _Parser(prog=f"kiosk {name}", description=COMMANDS[name])
+        command.arguments(parser)
         return int(command.run(parser.parse_args(arguments)))
     except ConfigError as error:
         print(error, file=sys.stderr)
@@ -71,7 +82,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         print(f"kiosk {name}: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        return FINE
+        return FINE if name in ENDLESS else INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return FINE

@@ -6,6 +6,7 @@ reported in between.
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from kiosk.types import Event, EventKind, Part, Trouble, TroubleCode
 if TYPE_CHECKING:
     from kiosk.errors import DeviceError
     from kiosk.ports import Clock, Record
+
+_log = logging.getLogger(__name__)
 
 
 class HealthBoard:
@@ -33,6 +36,7 @@ class HealthBoard:
             if now is not None and now.code is code:
                 return
             self._troubles[part] = Trouble(part, code, sentence, since=self._clock())
+        _log.warning("%s: %s", part.value, sentence)
         data = {"part": part.value, "sentence": sentence}
         self._record(Event(EventKind.TROUBLE, code.value, data))
 
@@ -47,6 +51,7 @@ class HealthBoard:
         if over is None:
             return
         lasted = round(self._clock() - over.since, 3)
+        _log.info("%s: well again after %.1f s", part.value, lasted)
         self._record(
             Event(EventKind.RECOVERED, over.code.value, {"part": part.value, "seconds": lasted})
         )

@@ -1,0 +1,241 @@
+"""Builds the whole kiosk, starts it in order and stops it in reverse.
+
+Start: journal, camera thread, pipeline, watch, effects (the door writes its safe state first), then
+the window on the main thread. The only module that knows ``ui``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Callable, NoReturn
+
+from kiosk import __version__, paths
+from kiosk.cameras import open_camera
+from kiosk.cameras.capture import CaptureThread
+from kiosk.detectors import open_detector
+from kiosk.effects.alarm import Alarm
+from kiosk.effects.door import Door
+from kiosk.effects.worker import EffectWorker
+from kiosk.errors import DetectorError, KioskError, ScreenError
+from kiosk.health import HealthBoard
+from kiosk.journal import Journal
+from kiosk.outcomes import OutcomeFeed
+from kiosk.pipeline import Pipeline
+from kiosk.slot import Slot
+from kiosk.types import DoorStatus, Event, EventKind, Frame, Outcome, Part, TroubleCode
+from kiosk.watch import Watch
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from kiosk.ports import Effect, Record
+    from kiosk.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_SCREEN_AGAIN_AFTER = 5.0
+_STUCK = "The detector was silent for too long; the program ends so that it can be started anew."
+
+
+@dataclass(frozen=True)
+class Options:
+    """How this start differs from the next. ``duration`` is in seconds."""
+
+    headless: bool = False
+    windowed: bool = False
+    loop: bool = False
+    duration: float | None = None
+    notice: str | None = None
+    """A sentence when the settings are not the ones that were asked for."""
+    on_event: Record | None = None
+    """Sees every event that goes to the journal, too."""
+
+
+class Kiosk:
+    """Everything between camera and door. ``run`` is called once, on the main thread."""
+
+    def __init__(self, settings: Settings, options: Options) -> None:
+        """Build everything; nothing is opened yet."""
+        self._configured = settings
+        self._options = options
+        self._stop = threading.Event()
+        self._problem: KioskError | None = None
+        self._hung: list[str] = []
+        self._journal = Journal(paths.state(), settings.journal)
+        self._board = HealthBoard(time.monotonic, self._record)
+        self._feed = OutcomeFeed(self._record)
+        self._frames: Slot[Frame] = Slot()
+        self._shown_aspect: Slot[float] = Slot()
+        self._door_status: Slot[DoorStatus] = Slot()
+        self._capture = self._build_capture()
+        self._pipeline = self._build_pipeline()
+        self._watch = self._build_watch()
+        self._effects = [self._build_door(), self._build_alarm()]
+
+    def run(self) -> int:
+        """Watch the entrance until Ctrl-C, SIGTERM, the duration or the end of a file source.
+
+        Returns:
+            0, or 1 when the detector hung.
+
+        Raises:
+            InputError: The source, or the model, cannot be used at all.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        self._capture.open_first()
+        with ExitStack() as stack:
+            self._start(stack)
+            self._show()
+        if self._problem is not None and not self._hung:
+            raise self._problem
+        if self._hung:
+            self._leave_hung()
+        return 0
+
+    def _start(self, stack: ExitStack) -> None:
+        self._journal.start(self._board)
+        stack.callback(self._stopped, "journal", self._journal.stop)
+        self._announce(stack)
+        for name, part in (
+            ("camera", self._capture),
+            ("pipeline", self._pipeline),
+            ("watch", self._watch),
+            *((worker.name, worker) for worker in self._effects),
+        ):
+            part.start()
+            stack.callback(self._stopped, name, part.stop)
+        if self._options.duration is not None:
+            timer = threading.Timer(self._options.duration, self._stop.set)
+            timer.name = "duration"
+            timer.start()
+            stack.callback(timer.join)
+            stack.callback(timer.cancel)
+
+    def _announce(self, stack: ExitStack) -> None:
+        data = {"version": __version__, "source": self._configured.camera.source}
+        self._record(Event(EventKind.PROGRAM, "start", data))
+        stack.callback(self._record, Event(EventKind.PROGRAM, "stop"))
+        if self._options.notice is not None:
+            code = TroubleCode.CONFIG_LAST_GOOD
+            self._board.report(Part.CONFIG, code, self._options.notice)
+
+    def _show(self) -> None:
+        """Hold the main thread: in the window where there is a display, else waiting."""
+        while not self._stop.is_set():
+            if self._options.headless:
+                self._stop.wait(0.1)
+                continue
+            try:
+                self._show_window()
+            except ScreenError as error:
+                self._board.report(Part.SCREEN, TroubleCode.SCREEN_MISSING, str(error))
+                self._stop.wait(_SCREEN_AGAIN_AFTER)
+
+    def _show_window(self) -> None:
+        from ui.screen import Screen  # noqa: PLC0415  # a machine without Qt still watches
+
+        screen = Screen(
+            self._configured,
+            windowed=self._options.windowed,
+            on_aspect=self._shown_aspect.put,
+        )
+        self._board.clear(Part.SCREEN)
+
+        def show(outcome: Outcome) -> None:
+            status = self._door_status.latest
+            if status is not None:
+                screen.show_door(status)
+            screen.show_outcome(outcome)
+
+        self._feed.to_watcher(show)
+        try:
+            screen.run(self._stop)
+        finally:
+            self._feed.forget(show)
+            screen.close()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _on_fatal(self, error: KioskError) -> None:
+        self._problem = error
+        self._stop.set()
+
+    def _on_stuck(self) -> None:
+        self._on_fatal(DetectorError(TroubleCode.DETECTOR_SILENT, _STUCK))
+
+    def _record(self, event: Event) -> None:
+        self._journal.record(event)
+        if self._options.on_event is not None:
+            self._options.on_event(event)
+
+    def _stopped(self, name: str, stop: Callable[[], object]) -> None:
+        """Stop one part and remember it when it hangs."""
+        if stop() is False:
+            _log.error("the %s thread does not end", name)
+            self._hung.append(name)
+
+    def _leave_hung(self) -> NoReturn:
+        """End although a thread hangs in a driver; the door is in its safe state by now."""
+        if self._problem is not None:
+            print(f"kiosk: {self._problem}", file=sys.stderr)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(1 if self._problem is not None else 0)
+
+    def _build_capture(self) -> CaptureThread:
+        camera = self._configured.camera
+        return CaptureThread(
+            lambda: open_camera(camera, loop=self._options.loop),
+            self._frames,
+            self._board,
+            time.monotonic,
+        )
+
+    def _build_pipeline(self) -> Pipeline:
+        return Pipeline(
+            frames=self._frames,
+            open_detector=lambda: open_detector(self._configured.detector),
+            settings=Slot(self._configured),
+            shown_aspect=self._shown_aspect,
+            live=lambda: self._capture.live,
+            ended=self._capture.ended,
+            feed=self._feed,
+            board=self._board,
+            clock=time.monotonic,
+            on_end=self._stop.set,
+            on_fatal=self._on_fatal,
+        )
+
+    def _build_watch(self) -> Watch:
+        watch = Watch(
+            frames=self._frames,
+            feed=self._feed,
+            board=self._board,
+            clock=time.monotonic,
+            on_stuck=self._on_stuck,
+        )
+        self._feed.to_watcher(watch.answered)
+        return watch
+
+    def _build_door(self) -> EffectWorker:
+        door = Door(self._configured, self._board, self._record, self._door_status, time.monotonic)
+        return self._worker("door", door, Part.RELAY)
+
+    def _build_alarm(self) -> EffectWorker:
+        sounds = paths.share() / "sounds"
+        alarm = Alarm(self._configured.alarm, sounds, self._board, self._record, time.monotonic)
+        return self._worker("alarm", alarm, Part.SOUND)
+
+    def _worker(self, name: str, effect: Effect, part: Part) -> EffectWorker:
+        outcomes: Slot[Outcome] = Slot()
+        self._feed.to_slot(outcomes)
+        return EffectWorker(name, effect, outcomes, self._board, part, time.monotonic)

@@ -1,0 +1,50 @@
+"""``kiosk demo``: the main job with nothing attached.
+
+A generated walk-up scene of a real face, the real detector, a simulated relay board on a
+pseudo-terminal, sound if there is a card. Nothing is kept: the state folder is a temporary one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+import time
+
+from kiosk.commands.run import add_run_options
+from kiosk.settings import CameraSettings, RelaySettings, Settings
+from kiosk.timeline import Timeline
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_run_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the scene until stopped."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as state:
+        os.environ["KIOSK_STATE"] = state
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from kiosk.app import Kiosk, Options  # noqa: PLC0415
+    from kiosk.relays.simulator import BoardSimulator  # noqa: PLC0415
+
+    options = Options(
+        headless=args.headless,
+        windowed=args.windowed,
+        duration=args.duration,
+        on_event=Timeline(sys.stdout, time.monotonic).show,
+    )
+    with BoardSimulator("waveshare") as board:
+        print(f"A simulated relay board answers at {board.port}; Ctrl-C ends the demo.", flush=True)
+        settings = Settings(
+            camera=CameraSettings(source="demo:"),
+            relay=RelaySettings(port=board.port, board="waveshare"),
+        )
+        return Kiosk(settings, options).run()

@@ -1,0 +1,89 @@
+"""``kiosk run``: watch the entrance."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk import config
+from kiosk.timeline import Timeline
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
+    parser.add_argument(
+        "--source",
+        metavar="S",
+        help="/dev/video0, a video or picture file, a folder, rtsp://…, http://…, csi://0, demo:",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="section.key=value",
+        dest="assignments",
+        help="one setting for this start only; may be repeated",
+    )
+    add_run_options(parser)
+    parser.add_argument("--loop", action="store_true", help="start a file source over at its end")
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments that ``run`` and ``demo`` share."""
+    parser.add_argument("--windowed", action="store_true", help="a window instead of fullscreen")
+    parser.add_argument("--headless", action="store_true", help="no window; print what happens")
+    parser.add_argument("--duration", type=_seconds, metavar="SEC", help="end after SEC seconds")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    given = list(args.assignments)
+    loaded = config.load_or_last_good(args.config, given)
+    settings = loaded.settings
+    if args.source is not None:
+        camera = settings.camera.model_copy(update={"source": args.source})
+        settings = settings.model_copy(update={"camera": camera})
+
+    from kiosk.app import Kiosk, Options  # noqa: PLC0415  # settings are checked before cv2 loads
+
+    options = Options(
+        headless=args.headless,
+        windowed=args.windowed,
+        loop=args.loop,
+        duration=args.duration,
+        notice=loaded.notice,
+        on_event=Timeline(sys.stdout, time.monotonic).show if args.headless else None,
+    )
+    kiosk = Kiosk(settings, options)
+    if loaded.notice is None and not given:
+        _keep_as_last_good(loaded.settings)
+    return kiosk.run()
+
+
+def _keep_as_last_good(settings: Settings) -> None:
+    """A disk that takes no copy must not keep the door from being watched."""
+    try:
+        config.keep_as_last_good(settings)
+    except OSError as error:
+        _log.warning("the settings cannot be kept for a later start: %s", error)

@@ -1,0 +1,224 @@
+"""One thread that turns frames into outcomes: detect, track, decide.
+
+Whatever goes wrong in a step becomes the state FAULT with its reason; nobody downstream ever has
+to guess. A detector that keeps failing is built anew, with back-off.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Callable
+
+from kiosk.cameras.sight import PictureCheck
+from kiosk.errors import DeviceError, KioskError
+from kiosk.gate import Gate
+from kiosk.tracker import Tracker
+from kiosk.types import Outcome, Part, State, Timings, Trouble, TroubleCode
+
+if TYPE_CHECKING:
+    from kiosk.health import HealthBoard
+    from kiosk.outcomes import OutcomeFeed
+    from kiosk.ports import Clock, Detector
+    from kiosk.settings import Settings
+    from kiosk.slot import Slot
+    from kiosk.types import Frame
+
+_log = logging.getLogger(__name__)
+
+_FAILURES_BEFORE_REBUILD = 10
+_REBUILD_BACKOFF = (1.0, 30.0)
+
+_FLAWS = {
+    TroubleCode.PICTURE_FROZEN: "The picture does not change any more; restart the camera.",
+    TroubleCode.PICTURE_BLACK: "The picture is black; look for a cap, the light, the cable.",
+    TroubleCode.PICTURE_COVERED: "The picture shows nothing; something covers the lens.",
+}
+
+
+class Pipeline:
+    """Owns the detector, the tracker and the gate on a thread of its own.
+
+    ``fatal`` is set when the model cannot be used at all; the program then ends.
+    """
+
+    def __init__(
+        self,
+        *,
+        frames: Slot[Frame],
+        open_detector: Callable[[], Detector],
+        settings: Slot[Settings],
+        shown_aspect: Slot[float],
+        live: Callable[[], bool],
+        ended: threading.Event,
+        feed: OutcomeFeed,
+        board: HealthBoard,
+        clock: Clock,
+        on_end: Callable[[], None],
+        on_fatal: Callable[[KioskError], None],
+    ) -> None:
+        """Prepare; nothing runs before ``start``.
+
+        Args:
+            frames: Where the camera thread puts its newest picture.
+            open_detector: Called on the pipeline's thread, which owns the detector.
+            settings: The settings in force; read once a step.
+            shown_aspect: Width to height of the part of the picture the screen shows.
+            live: Whether the source is a camera, which must never repeat a picture.
+            ended: Set when a file source has given its last picture.
+            feed: Takes the outcomes.
+            board: Takes the troubles.
+            clock: Monotonic seconds.
+            on_end: Called when the last picture of a file has been looked at.
+            on_fatal: Called with what makes the model unusable.
+        """
+        self._frames = frames
+        self._open_detector = open_detector
+        self._settings = settings
+        self._shown_aspect = shown_aspect
+        self._live = live
+        self._feed = feed
+        self._board = board
+        self._clock = clock
+        self._ended = ended
+        self._on_end = on_end
+        self._on_fatal = on_fatal
+        now = _settings(settings)
+        self._check = PictureCheck(now.camera.frozen_after)
+        self._tracker = Tracker(now.decision)
+        self._gate = Gate()
+        self._stopping = threading.Event()
+        self._failures = 0
+        self.frames_done = 0
+        self._thread = threading.Thread(target=self._run, name="pipeline")
+
+    def start(self) -> None:
+        """Begin: load the model, then take frames."""
+        self._thread.start()
+
+    def stop(self, deadline: float = 3.0) -> bool:
+        """End the thread; False when it did not end within ``deadline`` seconds."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(deadline)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        detector = self._open()
+        seen = 0
+        while detector is not None and not self._stopping.is_set():
+            frame, seen = self._frames.wait(seen, 0.2)
+            if frame is None:
+                if self._ended.is_set():
+                    self._on_end()
+                continue
+            self._take(frame, detector)
+            self.frames_done += 1
+            if self._failures >= _FAILURES_BEFORE_REBUILD:
+                detector.close()
+                detector = self._reopen()
+        if detector is not None:
+            detector.close()
+
+    def _open(self) -> Detector | None:
+        try:
+            return self._open_detector()
+        except KioskError as error:
+            self._on_fatal(error)
+            return None
+
+    def _reopen(self) -> Detector | None:
+        pause, longest = _REBUILD_BACKOFF
+        self._failures = 0
+        while not self._stopping.wait(pause):
+            try:
+                return self._open_detector()
+            except KioskError as error:
+                _log.warning("the detector cannot be built anew: %s", error)
+            pause = min(2 * pause, longest)
+        return None
+
+    def _take(self, frame: Frame, detector: Detector) -> None:
+        """One step; anything that goes wrong in it is a fault of the detector."""
+        try:
+            outcome = self._look(frame, detector)
+        except DeviceError as error:
+            outcome = self._failed(frame, error.code, str(error))
+        except Exception as error:  # noqa: BLE001  # one of two places: anything becomes FAULT
+            _log.exception("a step of the pipeline failed")
+            sentence = f"The check failed on a picture ({error}); see the log."
+            outcome = self._failed(frame, TroubleCode.DETECTOR_FAILED, sentence)
+        self._feed.publish(outcome)
+
+    def _look(self, frame: Frame, detector: Detector) -> Outcome:
+        flaw = self._flaw(frame)
+        if flaw is not None:
+            return self._fault(frame, flaw)
+        settings = _settings(self._settings)
+        started = self._clock()
+        detections = detector.detect(frame)
+        detected = self._clock()
+        tracks = self._tracker.update(detections, frame.at)
+        tracked = self._clock()
+        decision = self._gate.decide(
+            tracks,
+            frame.at,
+            width=frame.width,
+            height=frame.height,
+            settings=settings.decision,
+            shown_aspect=self._shown_aspect.latest or 4 / 3,
+        )
+        decided = self._clock()
+        self._well_again()
+        return Outcome(
+            state=decision.state,
+            at=frame.at,
+            decided_at=decided,
+            frame=frame,
+            tracks=decision.tracks,
+            health=_minor(self._board.troubles),
+            timings=Timings(
+                detect_ms=1e3 * (detected - started),
+                track_ms=1e3 * (tracked - detected),
+                decide_ms=1e3 * (decided - tracked),
+            ),
+        )
+
+    def _flaw(self, frame: Frame) -> Trouble | None:
+        flaw = self._check.flaw(frame) if self._live() else None
+        if flaw is None:
+            self._board.clear(Part.PICTURE)
+            return None
+        self._board.report(Part.PICTURE, flaw, _FLAWS[flaw])
+        return self._board.of(Part.PICTURE)
+
+    def _failed(self, frame: Frame, code: TroubleCode, sentence: str) -> Outcome:
+        self._failures += 1
+        self._board.report(Part.DETECTOR, code, sentence)
+        return self._fault(frame, self._board.of(Part.DETECTOR))
+
+    def _fault(self, frame: Frame, reason: Trouble | None) -> Outcome:
+        return Outcome(
+            state=State.FAULT,
+            at=frame.at,
+            decided_at=self._clock(),
+            frame=frame,
+            reason=reason,
+            health=_minor(self._board.troubles),
+        )
+
+    def _well_again(self) -> None:
+        self._failures = 0
+        self._board.clear(Part.DETECTOR)
+
+
+def _settings(slot: Slot[Settings]) -> Settings:
+    settings = slot.latest
+    assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
+    return settings
+
+
+def _minor(troubles: tuple[Trouble, ...]) -> tuple[Trouble, ...]:
+    """The troubles that do not stop the check."""
+    eyes = (Part.CAMERA, Part.PICTURE, Part.DETECTOR)
+    return tuple(trouble for trouble in troubles if trouble.part not in eyes)

@@ -1,0 +1,121 @@
+"""The watch: declares silence a fault, on a thread that has nothing else to do.
+
+It judges by monotonic time and by what was delivered, whatever camera or detector say of
+themselves, and keeps the screen and the door supplied with outcomes while nothing comes.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Callable
+
+from kiosk.types import Outcome, Part, State, Trouble, TroubleCode
+
+if TYPE_CHECKING:
+    from kiosk.health import HealthBoard
+    from kiosk.outcomes import OutcomeFeed
+    from kiosk.ports import Clock
+    from kiosk.slot import Slot
+    from kiosk.types import Frame
+
+NO_FRAME_AFTER = 1.0
+NO_OUTCOME_AFTER = 3.0
+STARTING_AT_MOST = 20.0
+STUCK_AFTER = 30.0
+"""Seconds. A detector that is silent for STUCK_AFTER is beyond mending inside this process."""
+
+_TICK = 0.1
+_SAY_EVERY = 0.5
+
+_NO_PICTURE = "No picture from the camera for over a second; look at its cable and power."
+_NO_ANSWER = "The detector gives no answer; the program restarts when it stays silent."
+
+
+class Watch:
+    """Publishes STARTING until the first outcome, and FAULT whenever nothing comes."""
+
+    def __init__(
+        self,
+        *,
+        frames: Slot[Frame],
+        feed: OutcomeFeed,
+        board: HealthBoard,
+        clock: Clock,
+        on_stuck: Callable[[], None],
+    ) -> None:
+        """Prepare; nothing runs before ``start``."""
+        self._frames = frames
+        self._feed = feed
+        self._board = board
+        self._clock = clock
+        self._on_stuck = on_stuck
+        self._started = clock()
+        self._seen: Frame | None = None
+        self._seen_at: float | None = None
+        self._answered: float | None = None
+        self._said = float("-inf")
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch")
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._started = self._clock()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(3.0)
+
+    def answered(self, outcome: Outcome) -> None:
+        """Hear of every outcome; those with a frame are the detector's answers."""
+        if outcome.frame is not None:
+            self._answered = outcome.decided_at
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_TICK):
+            self.look(self._clock())
+
+    def look(self, now: float) -> None:
+        """One look at the clock; public for tests that bring their own time."""
+        frame = self._frames.latest
+        if frame is not self._seen:
+            self._seen, self._seen_at = frame, now
+            self._picture_is_back()
+        state, reason = self._judge(now)
+        if state is None or now - self._said < _SAY_EVERY:
+            return
+        self._said = now
+        self._feed.publish(Outcome(state=state, at=now, decided_at=now, reason=reason))
+
+    def _judge(self, now: float) -> tuple[State | None, Trouble | None]:
+        lost = self._board.of(Part.CAMERA)
+        if self._seen_at is None:
+            if lost is None and now - self._started < STARTING_AT_MOST:
+                return State.STARTING, None
+            return State.FAULT, lost or self._no_picture()
+        if now - self._seen_at > NO_FRAME_AFTER:
+            return State.FAULT, lost or self._no_picture()
+        return self._judge_detector(now)
+
+    def _judge_detector(self, now: float) -> tuple[State | None, Trouble | None]:
+        if self._answered is None and now - self._started < STARTING_AT_MOST:
+            return State.STARTING, None
+        silent = now - (self._started if self._answered is None else self._answered)
+        if silent <= NO_OUTCOME_AFTER:
+            return None, None
+        self._board.report(Part.DETECTOR, TroubleCode.DETECTOR_SILENT, _NO_ANSWER)
+        if silent > STUCK_AFTER:
+            self._on_stuck()
+        return State.FAULT, self._board.of(Part.DETECTOR)
+
+    def _picture_is_back(self) -> None:
+        """Take back what only the watch said; the camera thread takes back its own words."""
+        trouble = self._board.of(Part.CAMERA)
+        if trouble is not None and trouble.code is TroubleCode.CAMERA_SILENT:
+            self._board.clear(Part.CAMERA)
+
+    def _no_picture(self) -> Trouble | None:
+        self._board.report(Part.CAMERA, TroubleCode.CAMERA_SILENT, _NO_PICTURE)
+        return self._board.of(Part.CAMERA)

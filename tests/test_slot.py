@@ -1,0 +1,49 @@
+"""The one-value mailbox."""
+
+from __future__ import annotations
+
+import threading
+
+from kiosk.slot import Slot
+
+
+def test_the_newest_value_wins_and_the_others_are_counted():
+    """A slow reader sees the newest value, never a queue."""
+    slot = Slot()
+    for value in "abc":
+        slot.put(value)
+
+    assert slot.wait(0, 0) == ("c", 3)
+    assert slot.dropped == 2
+    assert slot.latest == "c"
+
+
+def test_a_value_is_given_once():
+    """Waiting again for what was seen comes back empty."""
+    slot = Slot("a")
+    _, seen = slot.wait(0, 0)
+
+    assert slot.wait(seen, 0) == (None, 1)
+
+
+def test_a_waiting_reader_is_woken_by_a_value():
+    """No reader polls."""
+    slot: Slot[int] = Slot()
+    got = []
+    reader = threading.Thread(target=lambda: got.append(slot.wait(0, 10)))
+    reader.start()
+    slot.put(7)
+    reader.join(5)
+
+    assert got == [(7, 1)]
+
+
+def test_a_value_read_in_time_is_not_dropped():
+    """Only values nobody waited for count as dropped."""
+    slot: Slot[int] = Slot()
+    seen = 0
+    for value in range(5):
+        slot.put(value)
+        _, seen = slot.wait(seen, 0)
+
+    assert slot.dropped == 0

@@ -1,0 +1,151 @@
+"""Silence is a fault: the watch, told the time by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kiosk import watch as limits
+from kiosk.health import HealthBoard
+from kiosk.outcomes import OutcomeFeed
+from kiosk.slot import Slot
+from kiosk.types import Frame, Outcome, Part, State, TroubleCode
+from kiosk.watch import Watch
+
+
+class Entrance:
+    """A watch with everything it looks at, and a clock that a test moves."""
+
+    def __init__(self):
+        self.now = 100.0
+        self.events = []
+        self.outcomes = []
+        self.stuck = 0
+        self.frames = Slot()
+        self.board = HealthBoard(lambda: self.now, self.events.append)
+        feed = OutcomeFeed(self.events.append)
+        self.watch = Watch(
+            frames=self.frames,
+            feed=feed,
+            board=self.board,
+            clock=lambda: self.now,
+            on_stuck=self._on_stuck,
+        )
+        feed.to_watcher(self.watch.answered)
+        feed.to_watcher(self.outcomes.append)
+        self.feed = feed
+
+    def _on_stuck(self):
+        self.stuck += 1
+
+    def pass_time(self, seconds, *, frames=False, answers=False):
+        """Let time go by in tenths of a second, with or without frames and answers."""
+        for _ in range(round(10 * seconds)):
+            self.now += 0.1
+            if frames:
+                frame = Frame(np.zeros((4, 4, 3), np.uint8), 0, self.now)
+                self.frames.put(frame)
+                if answers:
+                    self.feed.publish(Outcome(State.IDLE, self.now, self.now, frame))
+            self.watch.look(self.now)
+
+
+@pytest.fixture
+def entrance():
+    return Entrance()
+
+
+def test_until_the_first_picture_the_state_is_starting(entrance):
+    """Nothing is wrong yet, and somebody hears of it at least once a second."""
+    entrance.pass_time(5)
+
+    assert {outcome.state for outcome in entrance.outcomes} == {State.STARTING}
+    assert len(entrance.outcomes) >= 5
+
+
+def test_a_camera_that_never_comes_is_a_fault(entrance):
+    """Starting does not last for ever."""
+    entrance.pass_time(limits.STARTING_AT_MOST + 1)
+
+    last = entrance.outcomes[-1]
+    assert (last.state, last.reason.code) == (State.FAULT, TroubleCode.CAMERA_SILENT)
+
+
+def test_a_camera_that_is_known_to_be_missing_is_a_fault_at_once(entrance):
+    """The camera thread knows better than the clock."""
+    entrance.board.report(Part.CAMERA, TroubleCode.CAMERA_MISSING, "No camera.")
+    entrance.pass_time(0.6)
+
+    last = entrance.outcomes[-1]
+    assert (last.state, last.reason.code) == (State.FAULT, TroubleCode.CAMERA_MISSING)
+
+
+def test_no_new_picture_for_a_second_is_a_fault(entrance):
+    """Whatever the camera claims."""
+    entrance.pass_time(3, frames=True, answers=True)
+    heard = len(entrance.outcomes)
+    entrance.pass_time(limits.NO_FRAME_AFTER - 0.1)
+    assert len(entrance.outcomes) == heard
+
+    entrance.pass_time(0.3)
+
+    assert entrance.outcomes[-1].state is State.FAULT
+    assert entrance.outcomes[-1].reason.code is TroubleCode.CAMERA_SILENT
+
+
+def test_the_fault_is_taken_back_when_pictures_come_again(entrance):
+    """One line down, one line up."""
+    entrance.pass_time(1, frames=True, answers=True)
+    entrance.pass_time(3)
+    entrance.pass_time(1, frames=True, answers=True)
+
+    assert entrance.outcomes[-1].state is State.IDLE
+    assert entrance.board.troubles == ()
+    troubles = [event.subject for event in entrance.events if "camera" in event.subject]
+    assert troubles == ["camera_silent", "camera_silent"]
+
+
+def test_what_the_camera_thread_said_stands_until_it_takes_it_back(entrance):
+    """A frame that was still on its way does not end the camera's own trouble."""
+    entrance.pass_time(1, frames=True, answers=True)
+    entrance.board.report(Part.CAMERA, TroubleCode.CAMERA_LOST, "Gone.")
+    entrance.pass_time(0.1, frames=True)
+
+    assert entrance.board.of(Part.CAMERA).code is TroubleCode.CAMERA_LOST
+
+
+def test_a_detector_that_hangs_is_a_fault_after_three_seconds(entrance):
+    """Pictures come, answers do not."""
+    entrance.pass_time(1, frames=True, answers=True)
+    heard = len(entrance.outcomes)
+    entrance.pass_time(limits.NO_OUTCOME_AFTER - 0.1, frames=True)
+    assert len(entrance.outcomes) == heard
+
+    entrance.pass_time(0.3, frames=True)
+
+    assert entrance.outcomes[-1].reason.code is TroubleCode.DETECTOR_SILENT
+    assert entrance.stuck == 0
+
+
+def test_a_detector_that_stays_silent_ends_the_program(entrance):
+    """A thread that hangs in a driver cannot be mended from inside."""
+    entrance.pass_time(1, frames=True, answers=True)
+    entrance.pass_time(limits.STUCK_AFTER + 1, frames=True)
+
+    assert entrance.stuck > 0
+
+
+def test_a_model_may_take_its_time_to_load(entrance):
+    """Frames without answers at the start are starting, not a fault."""
+    entrance.pass_time(limits.STARTING_AT_MOST - 1, frames=True)
+
+    assert {outcome.state for outcome in entrance.outcomes} == {State.STARTING}
+
+
+def test_a_leap_of_the_clock_is_one_fault_not_many(entrance):
+    """A suspended machine wakes up in a fault and goes on."""
+    entrance.pass_time(1, frames=True, answers=True)
+    entrance.now += 3600
+    entrance.pass_time(1, frames=True, answers=True)
+
+    assert entrance.outcomes[-1].state is State.IDLE
