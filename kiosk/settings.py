@@ -156,6 +156,8 @@ class DoorSettings(_Section):
             raise ValueError("policy hold needs wiring energise_to_lock")
         if self.min_hold > self.max_hold:
             raise ValueError("min_hold must not be longer than max_hold")
+        if self.debounce > min(self.min_hold, self.open_for):
+            raise ValueError("debounce must not be longer than min_hold or open_for")
         return self
 
 

@@ -1,0 +1,116 @@
+"""The door: the rule on one side, the relay board on the other."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+from kiosk import paths
+from kiosk.effects.door_rule import DoorRule, energised
+from kiosk.relays.boards import chosen
+from kiosk.relays.line import open_relay
+from kiosk.relays.link import Link
+from kiosk.relays.remembered import forget, remember
+from kiosk.settings import Policy
+from kiosk.types import DoorStatus, Event, EventKind, State
+
+if TYPE_CHECKING:
+    from kiosk.health import HealthBoard
+    from kiosk.ports import Clock, Record
+    from kiosk.relays.link import OpenRelay
+    from kiosk.settings import Settings
+    from kiosk.slot import Slot
+    from kiosk.types import DoorAction, Outcome
+
+_log = logging.getLogger(__name__)
+
+OUTCOME_VALID_FOR = 3.0
+"""Seconds after which an outcome says nothing about the entrance any more."""
+
+
+class Door:
+    """Drives the door by what is seen. Implements the Effect protocol.
+
+    An outcome older than 3 s is a fault, whoever else noticed. Each action is journalled with its
+    cause; ``status`` holds what the output was told and what the board says of it. Without a port
+    only the rule runs. With the policy remind the relay board is left alone.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        board: HealthBoard,
+        record: Record,
+        status: Slot[DoorStatus],
+        clock: Clock,
+        open_: OpenRelay = open_relay,
+    ) -> None:
+        """Open nothing yet. Raises InputError when the relay settings cannot work."""
+        self._settings = settings
+        self._record = record
+        self._status = status
+        self._rule = DoorRule(settings.door)
+        self._link: Link | None = None
+        if settings.relay.port and settings.door.policy is not Policy.REMIND:
+            chosen(settings.relay)
+            self._link = Link(settings.relay, board, clock, open_)
+        self._noted = False
+
+    def step(self, outcome: Outcome | None, at: float) -> None:
+        """Apply the rule to the latest outcome and keep the output as the rule wants it."""
+        with contextlib.ExitStack() as unforeseen:
+            unforeseen.callback(self.close)  # whatever breaks here, the door is left safe
+            self._note_for_afterwards()
+            self._act(outcome, at)
+            unforeseen.pop_all()
+
+    def close(self) -> None:
+        """Write the safe state and close the line. Stepping again opens it anew."""
+        if self._link is not None:
+            self._link.close()
+
+    def _act(self, outcome: Outcome | None, at: float) -> None:
+        state, cause = _seen(outcome, at)
+        tracks = outcome.tracks if outcome is not None else ()
+        action = self._rule.step(state, tracks, at)
+        wanted = energised(self._rule.action, self._settings.door.wiring)
+        if self._link is not None:
+            self._link.keep(wanted)
+        if action is not None:
+            self._record(Event(EventKind.DOOR, action.value, {"cause": cause, "energised": wanted}))
+        self._publish(self._rule.action, wanted, at)
+
+    def _publish(self, action: DoorAction | None, wanted: bool, at: float) -> None:
+        confirmed = self._link.confirmed if self._link is not None else None
+        before = self._status.latest
+        if before is None or (action, wanted, confirmed) != _content(before):
+            self._status.put(DoorStatus(action, wanted, confirmed, at))
+
+    def _note_for_afterwards(self) -> None:
+        """Leave word of the output in the state folder before it is driven first."""
+        if self._noted:
+            return
+        self._noted = True
+        try:
+            if self._link is None:
+                forget(paths.state())
+            else:
+                remember(paths.state(), self._settings.relay, self._settings.door)
+        except OSError as error:
+            _log.warning("kiosk relay safe will not know the door's output: %s", error)
+
+
+def _seen(outcome: Outcome | None, at: float) -> tuple[State, str]:
+    """The state that counts now, and the word for it in the journal."""
+    if outcome is None:
+        return State.STARTING, State.STARTING.value
+    if at - outcome.at > OUTCOME_VALID_FOR:
+        return State.FAULT, "no decision"
+    if outcome.reason is not None:
+        return outcome.state, outcome.reason.code.value
+    return outcome.state, outcome.state.value
+
+
+def _content(status: DoorStatus) -> tuple[DoorAction | None, bool, bool | None]:
+    return status.action, status.energised, status.confirmed

@@ -1,0 +1,160 @@
+"""The one serial driver: carries exchanges with a board over any pySerial URL.
+
+Every failure of the port becomes a RelayError here, with a code and a sentence that names the port.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import termios
+from typing import TYPE_CHECKING, Iterator
+
+import serial
+from serial.urlhandler import protocol_socket
+
+from kiosk.errors import RelayError
+from kiosk.relays.boards import chosen
+from kiosk.types import TroubleCode
+
+if TYPE_CHECKING:
+    from kiosk.relays.boards import Board
+    from kiosk.relays.exchange import Exchange
+    from kiosk.settings import RelaySettings
+
+REPLY_TIMEOUT = 0.2
+WRITE_TIMEOUT = 0.5
+_BAUD = 9600
+
+# The time to connect to socket:// is not an argument in pySerial; its 5 s would stop the door.
+protocol_socket.POLL_TIMEOUT = WRITE_TIMEOUT
+
+_PORT_FAILURES = (OSError, termios.error)
+"""What a port raises: SerialException is an OSError, termios.error is not."""
+
+_MISSING = (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO)
+_DENIED = (errno.EACCES, errno.EPERM)
+_BUSY = (errno.EAGAIN, errno.EBUSY)
+
+
+def open_relay(settings: RelaySettings) -> SerialRelay:
+    """Open the line to the board that the settings name; the output stays as it is.
+
+    Raises InputError when the settings cannot work on that board, RelayError when the port cannot
+    be opened now.
+    """
+    return SerialRelay(
+        chosen(settings), settings.port, channel=settings.channel, address=settings.address
+    )
+
+
+class SerialRelay:
+    """One output of a board on a serial line: 9600 8N1, nobody else on the port.
+
+    Implements the Relay protocol. An exchange ends within 0.7 s, whatever the board does.
+    """
+
+    def __init__(self, board: Board, port: str, *, channel: int, address: int) -> None:
+        """Open the port. Raises RelayError."""
+        self._board = board
+        self._name = port
+        self._output = (channel, address)
+        self._port = _open(port)
+
+    @property
+    def answers(self) -> bool:
+        """True when the board can say what its output is."""
+        return self._board.reads_back
+
+    def switch(self, energised: bool) -> None:
+        """Drive the output. Raises RelayError unless it went out and was acknowledged."""
+        self._carry_out(self._board.switch(*self._output, energised))
+
+    def read(self) -> bool | None:
+        """Ask the board for its output; of a blind board, only look whether the port is there."""
+        if self._board.ask is None:
+            with self._lost_on_failure():
+                _ = self._port.in_waiting
+            return None
+        return self._carry_out(self._board.ask(*self._output))
+
+    def close(self) -> None:
+        """Close the line and leave the output as it is."""
+        with contextlib.suppress(*_PORT_FAILURES):
+            self._port.close()
+
+    def _carry_out(self, exchange: Exchange) -> bool | None:
+        with self._lost_on_failure():
+            # Whatever came late or unasked must not pass for the answer to this question.
+            self._port.reset_input_buffer()
+            self._write(exchange.request)
+            reply = self._port.read(exchange.reply_size)
+        reported = exchange.reported(reply)
+        if exchange.reply_size and reported is None:
+            raise RelayError(TroubleCode.RELAY_SILENT, self._complaint(reply))
+        return reported
+
+    def _write(self, request: bytes) -> None:
+        try:
+            self._port.write(request)
+        except serial.SerialTimeoutException:
+            # Half a frame left in the kernel would make closing the port wait for it.
+            self._port.reset_output_buffer()
+            raise
+
+    @contextlib.contextmanager
+    def _lost_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except _PORT_FAILURES as error:
+            raise RelayError(
+                TroubleCode.RELAY_LOST,
+                f"The relay board at {self._name} was lost; check its cable and power.",
+            ) from error
+
+    def _complaint(self, reply: bytes) -> str:
+        what = f"answers wrongly ({reply.hex(' ')})" if reply else "does not answer"
+        return (
+            f"The relay board at {self._name} {what}; check its power, the wires to it, "
+            "relay.board and relay.address."
+        )
+
+
+def _open(name: str) -> serial.Serial:
+    try:
+        port = serial.serial_for_url(
+            name,
+            baudrate=_BAUD,
+            timeout=REPLY_TIMEOUT,
+            write_timeout=WRITE_TIMEOUT,
+            exclusive=True,
+        )
+        _keep_modem_lines(port)
+    except (*_PORT_FAILURES, ValueError, LookupError) as error:  # the latter two: a bad URL
+        raise _cannot_open(name, error) from error
+    return port
+
+
+def _keep_modem_lines(port: serial.SerialBase) -> None:
+    """Leave DTR alone when the port is closed: boards that reset on it would drop the door."""
+    if not isinstance(port, serial.Serial):  # socket:// and loop:// have no such lines
+        return
+    attributes = termios.tcgetattr(port.fileno())
+    attributes[2] &= ~termios.HUPCL
+    termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
+
+
+def _cannot_open(name: str, error: Exception) -> RelayError:
+    number = getattr(error, "errno", None)
+    if number in _BUSY:
+        return RelayError(
+            TroubleCode.RELAY_BUSY,
+            f"The port {name} is used by another program; stop that one, or correct relay.port.",
+        )
+    if number in _MISSING or "://" in name:
+        cure = "plug the board in, or correct relay.port"
+    elif number in _DENIED:
+        cure = "this user may not open it; add it to the group dialout and log in again"
+    else:
+        cure = "that is no serial port; correct relay.port"
+    return RelayError(TroubleCode.RELAY_MISSING, f"No relay board at {name}: {cure}.")

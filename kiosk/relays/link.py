@@ -1,0 +1,151 @@
+"""Keeps one output as it is wanted over a line that comes and goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Callable
+
+from kiosk.errors import RelayError
+from kiosk.types import Part, TroubleCode
+
+if TYPE_CHECKING:
+    from kiosk.health import HealthBoard
+    from kiosk.ports import Clock, Relay
+    from kiosk.settings import RelaySettings
+
+    OpenRelay = Callable[[RelaySettings], Relay]
+
+SAFE = False
+"""De-energised: the only state that survives a power cut."""
+
+POLL_EVERY = 0.4
+MISSES_ALLOWED = 2
+FIRST_RETRY, LAST_RETRY = 0.5, 10.0
+
+
+class Link:
+    """The line to a board, opened again whenever it is lost. Owned by one thread.
+
+    Every connection begins with the safe state, read back where the board can, and only then takes
+    what is wanted now. A board that answers is asked every 0.4 s; it may miss two answers in a row
+    (a spike on the line), the third closes the line, so that a loss is known within 2 s. What is
+    wrong stands on the health board as the relay's trouble. Nothing is raised for it.
+    """
+
+    def __init__(
+        self, settings: RelaySettings, health: HealthBoard, clock: Clock, open_: OpenRelay
+    ) -> None:
+        """Open nothing yet."""
+        self._settings = settings
+        self._health = health
+        self._clock = clock
+        self._open = open_
+        self._relay: Relay | None = None
+        self._applied: bool | None = None
+        self._confirmed: bool | None = None
+        self._misses = 0
+        self._next_poll = 0.0
+        self._next_try = float("-inf")
+        self._pause = FIRST_RETRY
+
+    @property
+    def confirmed(self) -> bool | None:
+        """The output as the board last said, None where it cannot tell or does not answer."""
+        return self._confirmed
+
+    def keep(self, energised: bool) -> None:
+        """Make the output what is wanted; to be called again and again, at least every 0.1 s."""
+        try:
+            relay = self._relay or self._reconnect()
+            if relay is not None:
+                self._apply(relay, energised)
+                self._poll(relay)
+        except RelayError as error:
+            self._failed(error)
+
+    def close(self) -> None:
+        """Write the safe state, with a second try on a new line, and close. May be kept again."""
+        for _ in range(2):
+            try:
+                self._make_safe()
+                break
+            except RelayError as error:
+                self._drop(error)
+        self._hang_up()
+        self._next_try = float("-inf")
+
+    def _make_safe(self) -> None:
+        if self._relay is None:
+            self._relay = self._open(self._settings)
+        self._relay.switch(SAFE)
+
+    def _reconnect(self) -> Relay | None:
+        if self._clock() < self._next_try:
+            return None
+        self._relay = relay = self._open(self._settings)
+        try:
+            relay.switch(SAFE)
+            self._compare(relay, SAFE)
+        except RelayError as error:
+            self._drop(error)
+            return None
+        self._applied = SAFE
+        self._pause = FIRST_RETRY
+        self._next_poll = self._clock() + POLL_EVERY
+        return relay
+
+    def _apply(self, relay: Relay, energised: bool) -> None:
+        if energised is self._applied:
+            return
+        self._applied = None
+        relay.switch(energised)
+        self._applied = energised
+        self._next_poll = self._clock()
+
+    def _poll(self, relay: Relay) -> None:
+        if self._applied is None or self._clock() < self._next_poll:
+            return
+        self._next_poll = self._clock() + POLL_EVERY
+        if self._confirmed not in (None, self._applied):
+            relay.switch(self._applied)  # it said something else last time: say it again
+        self._compare(relay, self._applied)
+
+    def _compare(self, relay: Relay, commanded: bool) -> None:
+        self._confirmed = relay.read()
+        self._misses = 0
+        if self._confirmed not in (None, commanded):
+            raise RelayError(TroubleCode.RELAY_MISMATCH, self._mismatch(commanded))
+        self._health.clear(Part.RELAY)
+
+    def _failed(self, error: RelayError) -> None:
+        if error.code is TroubleCode.RELAY_MISMATCH:
+            self._health.report_error(Part.RELAY, error)
+        elif error.code is TroubleCode.RELAY_SILENT and self._may_miss():
+            self._misses += 1
+            self._confirmed = None
+        else:
+            self._drop(error)
+
+    def _may_miss(self) -> bool:
+        return self._relay is not None and self._misses < MISSES_ALLOWED
+
+    def _drop(self, error: RelayError) -> None:
+        self._hang_up()
+        self._next_try = self._clock() + self._pause
+        self._pause = min(LAST_RETRY, self._pause * 2)
+        before = self._health.of(Part.RELAY)
+        lost = before is not None and before.code is TroubleCode.RELAY_LOST
+        if not (lost and error.code is TroubleCode.RELAY_MISSING):  # the same trouble, later
+            self._health.report_error(Part.RELAY, error)
+
+    def _hang_up(self) -> None:
+        if self._relay is not None:
+            self._relay.close()
+        self._relay = self._applied = self._confirmed = None
+        self._misses = 0
+
+    def _mismatch(self, commanded: bool) -> str:
+        wanted, found = ("on", "off") if commanded else ("off", "on")
+        return (
+            f"Output {self._settings.channel} of the relay board at {self._settings.port} is "
+            f"{found} although it was switched {wanted}; check the board and its supply."
+        )

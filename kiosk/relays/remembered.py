@@ -1,0 +1,69 @@
+"""A note of the output the door drives, so that its safe state can be written after a crash.
+
+It stands in the state folder and is all that ``kiosk relay safe`` reads: a settings file that was
+broken meanwhile does not matter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.errors import InputError
+from kiosk.settings import RelaySettings, Wiring
+
+if TYPE_CHECKING:
+    from kiosk.settings import DoorSettings
+
+_KEPT = ("port", "board", "channel", "address")
+
+
+def remember(folder: Path, relay: RelaySettings, door: DoorSettings) -> None:
+    """Write the note, whole or not at all. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    note = {key: getattr(relay, key) for key in _KEPT}
+    note["wiring"] = door.wiring.value
+    new = folder / "door.json.new"
+    with new.open("w", encoding="utf-8") as file:
+        json.dump(note, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(_path(folder))
+    _sync(folder)
+
+
+def forget(folder: Path) -> None:
+    """Remove the note: no output is driven any more. Raises OSError."""
+    if _path(folder).exists():
+        _path(folder).unlink()
+        _sync(folder)
+
+
+def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
+    """Read the note, None when there is none. Raises InputError when it cannot be read."""
+    path = _path(folder)
+    try:
+        note = json.loads(path.read_text(encoding="utf-8"))
+        output = RelaySettings(unsupervised=True, **{key: note[key] for key in _KEPT})
+        return output, Wiring(note["wiring"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path}: cannot tell which output the door is on; "
+            "name it: kiosk relay off --port … --board …"
+        ) from error
+
+
+def _path(folder: Path) -> Path:
+    return folder / "door.json"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
