@@ -81,7 +81,9 @@ def test_a_mask_taken_off_is_noticed_within_two_seconds_at_8_frames_a_second(sto
 @pytest.mark.parametrize("wrong_frames", [1, 2, 3])
 @pytest.mark.parametrize("before", range(1, 40, 3))
 @pytest.mark.parametrize(("right", "wrong"), [("mask", "no_mask"), ("no_mask", "mask")])
-def test_a_few_wrong_frames_never_change_the_verdict(story, fps, wrong_frames, before, right, wrong):
+def test_a_few_wrong_frames_never_change_the_verdict(
+    story, fps, wrong_frames, before, right, wrong
+):
     person = story(fps=fps)
     person.show(person.face(right, score=0.5), frames=before)
     person.show(person.face(wrong, score=0.99), frames=wrong_frames)
