@@ -1,0 +1,83 @@
+"""What stands aside of the answer: the clock at rest, the hint after a while in a violation.
+
+Landscape keeps it in the right half of the door strip, portrait right of the pictogram.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Mapping, Sequence
+
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ui.fonts import MEDIUM, SEMIBOLD, Style, fit
+from ui.scene import Scene, Show
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ui.layout import Layout
+    from ui.words import Words
+
+_CLOCK = {
+    False: Style((64, 60, 56), 72, SEMIBOLD, -0.02),
+    True: Style((120, 110), 124, SEMIBOLD, -0.02),
+}
+_DATE = {False: Style((30, 28, 26), 38, MEDIUM), True: Style((36, 33, 30), 46, MEDIUM)}
+_HINT = {False: Style((32, 30, 28), 42, SEMIBOLD), True: Style((40, 37, 34), 52)}
+_RULE, _RULE_GAP = 4, 32
+_SEPARATOR = " · "
+
+
+def has_aside(scene: Scene) -> bool:
+    """True when clock, chevrons or hint stand beside the pictogram or the strip."""
+    return scene.clock is not None or scene.hint or scene.show is Show.CLEAR
+
+
+def paint_clock(
+    painter: QPainter,
+    now: datetime,
+    words: Sequence[Words],
+    room: QRectF,
+    colour: str,
+    place: Layout,
+) -> None:
+    """Time and date, flush right in the middle of ``room``."""
+    script, upright = words[0].script, place.portrait
+    time = fit(f"{now:%H:%M}", "latin", _CLOCK[upright], place.u, room.width(), room.height())
+    told = _SEPARATOR.join([words[0].write_date(now), *(word.weekday(now) for word in words[1:])])
+    other = next((word.script for word in words if word.script != "latin"), script)
+    date = fit(told, other, _DATE[upright], place.u, room.width(), room.height(), most=1)
+    top = room.center().y() - (time.height + date.height) / 2
+    time.draw(painter, QColor(colour), room.left(), top, room.right())
+    date.draw(painter, QColor(colour), room.left(), top + time.height, room.right())
+
+
+def paint_hint(
+    painter: QPainter,
+    hint: Mapping[str, str],
+    words: Sequence[Words],
+    room: QRectF,
+    colour: str,
+    place: Layout,
+) -> None:
+    """The school's own hint in the languages of the screen, right of a thin rule."""
+    painter.setPen(QPen(QColor(colour), place.line(_RULE)))
+    painter.drawLine(QLineF(room.left(), room.top(), room.left(), room.bottom()))
+    inner = room.adjusted(place.px(_RULE_GAP), 0, 0, 0)
+    said = [(word, hint[word.language]) for word in words if hint.get(word.language)]
+    blocks = [
+        fit(
+            text,
+            word.script,
+            _HINT[place.portrait],
+            place.u,
+            inner.width(),
+            inner.height() / len(said),
+        )
+        for word, text in said
+    ]
+    top = inner.center().y() - sum(block.height for block in blocks) / 2
+    for block in blocks:
+        block.draw(painter, QColor(colour), inner.left(), top)
+        top += block.height

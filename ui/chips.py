@@ -1,0 +1,128 @@
+"""Where the label of a box goes, and how it is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from kiosk.types import Label
+from ui import theme
+from ui.badges import badge
+from ui.drawings import drawing
+from ui.fonts import font
+
+if TYPE_CHECKING:
+    from ui.words import Words
+
+HEIGHT, GAP, BADGE, BADGE_LEFT, TEXT_GAP, END = 60, 22, 36, 18, 14, 28
+AFTER_BADGE, TEXT, OUTLINE, LONE_BADGE = 12, 29, 4, 52
+
+GROUND = {
+    Label.MASK: theme.GO,
+    Label.NO_MASK: theme.STOP,
+    Label.MISPLACED: theme.FIX,
+    Label.NOT_VISIBLE: theme.WHITE,
+}
+_WORDS = {
+    Label.MASK: "mask",
+    Label.NO_MASK: "no_mask",
+    Label.MISPLACED: "misplaced",
+    Label.NOT_VISIBLE: "checking",
+}
+_EDGE = 4
+
+
+def text_colour(label: Label) -> str:
+    """Colour of text and outline on the chip of ``label``."""
+    return theme.INK if label in (Label.MISPLACED, Label.NOT_VISIBLE) else theme.WHITE
+
+
+def place(
+    size: QSizeF, box: QRectF, pane: QRectF, taken: Sequence[QRectF], gap: float
+) -> QRectF | None:
+    """Where a chip goes: below its box, else above, else inside on the lower edge, else nowhere.
+
+    ``taken`` are the other boxes and the chips placed so far.
+    """
+    x = min(
+        max(box.center().x() - size.width() / 2, pane.left() + _EDGE),
+        pane.right() - _EDGE - size.width(),
+    )
+    if x < pane.left():
+        return None
+    inside = QRectF(QPointF(x, box.bottom() - gap - size.height()), size)
+    below = QRectF(QPointF(x, box.bottom() + gap), size)
+    above = QRectF(QPointF(x, box.top() - gap - size.height()), size)
+    for spot in (below, above):
+        if pane.contains(spot) and not any(spot.intersects(other) for other in taken):
+            return spot
+    fits = size.width() <= box.width() - gap and pane.contains(inside)
+    return inside if fits and not any(inside.intersects(other) for other in taken) else None
+
+
+class Chip:
+    """The label of one face: badge and words, the percentage in place of the second language."""
+
+    def __init__(self, label: Label, words: Sequence[Words], percent: int | None, u: float) -> None:
+        """Measure the words; ``percent`` is 0..100, or None to leave it out."""
+        self.label = label
+        self._u = u
+        said = [(word.chip[_WORDS[label]], font(word.script, TEXT * u)) for word in words]
+        if percent is not None:
+            said[1:] = [(f"{percent}\u202f%", said[0][1])]
+        self._parts = [(text, face, QFontMetricsF(face)) for text, face in said]
+
+    @property
+    def size(self) -> QSizeF:
+        """Size in window pixels."""
+        text = sum(metrics.horizontalAdvance(said) for said, _, metrics in self._parts)
+        gaps = TEXT_GAP * (len(self._parts) - 1)
+        fixed = (BADGE_LEFT + BADGE + AFTER_BADGE + gaps + END) * self._u
+        return QSizeF(round(text + fixed), round(HEIGHT * self._u))
+
+    def paint(self, painter: QPainter, spot: QRectF) -> None:
+        """Draw the chip into ``spot``, which must have its size."""
+        colour, line = QColor(text_colour(self.label)), max(2.0, OUTLINE * self._u)
+        painter.setPen(QPen(colour, line))
+        painter.setBrush(QColor(GROUND[self.label]))
+        half = line / 2
+        body = spot.adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
+        self._paint_badge(painter, spot)
+        x = spot.left() + (BADGE_LEFT + BADGE + AFTER_BADGE) * self._u
+        for said, face, metrics in self._parts:
+            baseline = spot.center().y() + (metrics.ascent() - metrics.descent()) / 2
+            painter.setFont(face)
+            painter.drawText(QPointF(x, baseline), said)
+            x += metrics.horizontalAdvance(said) + TEXT_GAP * self._u
+
+    def _paint_badge(self, painter: QPainter, spot: QRectF) -> None:
+        size = round(BADGE * self._u)
+        sign = badge(self.label, 0, 0, 1, text_colour(self.label), GROUND[self.label])
+        box = (-1.12, -1.12, 2.24, 2.24)
+        left = QPointF(spot.left() + BADGE_LEFT * self._u, spot.center().y() - size / 2)
+        painter.drawImage(left, drawing(sign, box, size, size))
+
+
+def paint_lone_badge(painter: QPainter, label: Label, box: QRectF, u: float) -> None:
+    """Draw only the badge, a circle on the lower edge of the box."""
+    size = LONE_BADGE * u
+    middle = QPointF(box.center().x(), box.bottom())
+    painter.setPen(QPen(QColor(text_colour(label)), max(2.0, OUTLINE * u)))
+    painter.setBrush(QColor(GROUND[label]))
+    painter.drawEllipse(middle, size / 2, size / 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inner = round(size * (0.95 if label is Label.MASK else 0.62))
+    sign = badge(label, 0, 0, 1, _sign_ground(label), _sign_mark(label))
+    corner = QPointF(middle.x() - inner / 2, middle.y() - inner / 2)
+    painter.drawImage(corner, drawing(sign, (-1.12, -1.12, 2.24, 2.24), inner, inner))
+
+
+def _sign_ground(label: Label) -> str:
+    return GROUND[label] if label is Label.MASK else text_colour(label)
+
+
+def _sign_mark(label: Label) -> str:
+    return text_colour(label) if label is Label.MASK else GROUND[label]

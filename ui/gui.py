@@ -1,0 +1,83 @@
+"""Qt's side of the screen: application, window and event loop."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Callable
+
+from PySide6.QtCore import QEvent, QEventLoop, QSize
+from PySide6.QtWidgets import QApplication
+
+from ui.inbox import Inbox
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from kiosk.ports import Clock
+    from kiosk.settings import Settings
+
+_WINDOW = QSize(1280, 720)
+
+
+class Gui:
+    """One window and its loop. Belongs to the main thread; only ``inbox`` may be used by others."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        windowed: bool,
+        on_aspect: Callable[[float], None],
+        clock: Clock,
+    ) -> None:
+        """Open the window, full screen unless ``windowed``."""
+        self._app = QApplication.instance() or QApplication(["kiosk"])
+        self._stop = threading.Event()
+        self._loop = QEventLoop()
+        self._closed = False
+        self.inbox = Inbox()
+        self.window = Window(
+            settings,
+            self.inbox,
+            windowed=windowed,
+            on_aspect=on_aspect,
+            on_close=self._window_closed,
+            on_tick=self._quit_when_stopped,
+            clock=clock,
+        )
+        self._show(windowed=windowed)
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve events until ``stop`` is set; a closed window sets it."""
+        already, self._stop = self._stop.is_set(), stop
+        if already or self._closed:
+            stop.set()
+        if not stop.is_set():
+            self._loop.exec()
+
+    def close(self) -> None:
+        """Close and delete the window at once, so that nothing is left behind."""
+        if self._closed:
+            return
+        self._closed = True
+        self.inbox.close()
+        self.window.close()
+        for gone in (self.window, self.inbox):
+            gone.deleteLater()
+            QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
+
+    def _show(self, *, windowed: bool) -> None:
+        if windowed:
+            self.window.resize(_WINDOW)
+            self.window.show()
+            return
+        # Without a window manager showFullScreen() alone leaves the window at its default size.
+        self.window.setGeometry(self.window.screen().geometry())
+        self.window.showFullScreen()
+
+    def _window_closed(self) -> None:
+        self._stop.set()
+        self._loop.quit()
+
+    def _quit_when_stopped(self) -> None:
+        if self._stop.is_set():
+            self._loop.quit()

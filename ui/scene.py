@@ -1,0 +1,226 @@
+"""What the screen says of an outcome: pure, without Qt, the same input always the same scene.
+
+A scene holds everything but the live picture, so two equal scenes need no new painting beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from kiosk.settings import OnFault, Policy, Wiring
+from kiosk.types import UNMASKED, DoorAction, Label, Outcome, Part, State, Track
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.settings import Settings
+    from kiosk.types import DoorStatus
+
+STALE_AFTER = 0.5
+"""Seconds after which a verdict is no longer shown: somebody else may stand there by now."""
+
+HINT_AFTER = 8.0
+LOOK_HERE_FOR = 6.0
+BARS = 5
+MOST_FACES = 5
+"""More than five faces cannot be counted at a glance."""
+
+_VERDICTS = frozenset({State.IDLE, State.CHECKING, State.CLEAR, State.VIOLATION})
+
+
+class Show(Enum):
+    """The looks that the whole screen can take."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    CHECKING = "checking"
+    CLEAR = "clear"
+    NO_MASK = "no_mask"
+    MISPLACED = "misplaced"
+    FAULT = "fault"
+
+
+class Strip(Enum):
+    """What the door strip says; the value is the key of its words."""
+
+    COME_IN = "come_in"
+    WAIT = "wait"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    STAFF = "staff"
+
+
+_SHOWS = {
+    State.STARTING: Show.STARTING,
+    State.IDLE: Show.IDLE,
+    State.CHECKING: Show.CHECKING,
+    State.CLEAR: Show.CLEAR,
+    State.FAULT: Show.FAULT,
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What to paint beside the live picture.
+
+    ``say`` is the key of the sentence and ``count`` the number in it; ``faces`` are the labels of
+    several people from left to right, empty for one; ``looks`` of ``votes`` agreeing looks
+    are gathered while checking; ``bars`` of ``BARS`` are left of an admission, None when there is
+    none; ``lost`` is the key of the words in an empty pane; ``staff`` is True when staff open the
+    door.
+    """
+
+    show: Show = Show.STARTING
+    say: str = "starting"
+    count: int = 0
+    faces: tuple[Label, ...] = ()
+    looks: int = 0
+    votes: int = 5
+    strip: Strip | None = None
+    bars: int | None = None
+    door_unknown: bool = False
+    hint: bool = False
+    lost: str = ""
+    staff: bool = False
+    marks: tuple[Part, ...] = ()
+    clock: datetime | None = None
+
+    @property
+    def violation(self) -> bool:
+        """True when somebody must act."""
+        return self.show in (Show.NO_MASK, Show.MISPLACED)
+
+
+def live(outcome: Outcome | None, now: float) -> bool:
+    """Whether the outcome may still be shown as it is; a fault stays until something better."""
+    if outcome is None:
+        return False
+    return outcome.state not in _VERDICTS or now - outcome.at <= STALE_AFTER
+
+
+def compose(
+    outcome: Outcome | None, door: DoorStatus | None, settings: Settings, now: float, wall: datetime
+) -> Scene:
+    """The scene at ``now`` (monotonic seconds) and local time ``wall``."""
+    if outcome is None or not live(outcome, now):
+        outcome = Outcome(State.STARTING, now, now, health=outcome.health if outcome else ())
+    show = _show(outcome)
+    judged = _judged(outcome)
+    several = tuple(_label(track) for track in judged) if _are_several(show, judged) else ()
+    say, count = _sentence(show, outcome, several, settings, now)
+    broken = any(trouble.part is Part.RELAY for trouble in outcome.health)
+    return Scene(
+        show=show,
+        say=say,
+        count=count,
+        faces=several,
+        looks=_looks(outcome, settings) if show is Show.CHECKING else 0,
+        votes=settings.decision.votes,
+        strip=_strip(show, door, broken=broken, settings=settings),
+        bars=_bars(door, settings, now),
+        door_unknown=broken,
+        hint=_wants_hint(outcome, settings, now),
+        lost=_lost(outcome),
+        staff=show is Show.FAULT and settings.door.on_fault is OnFault.LOCK,
+        marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
+        clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
+    )
+
+
+def _label(track: Track) -> Label:
+    return track.verdict.label if track.verdict else Label.NOT_VISIBLE
+
+
+def _judged(outcome: Outcome) -> list[Track]:
+    judged = [track for track in outcome.tracks if track.verdict]
+    return sorted(judged, key=lambda track: track.box.centre[0])
+
+
+def _show(outcome: Outcome) -> Show:
+    if outcome.state is not State.VIOLATION:
+        return _SHOWS[outcome.state]
+    labels = {_label(track) for track in outcome.tracks}
+    misplaced_only = Label.MISPLACED in labels and Label.NO_MASK not in labels
+    return Show.MISPLACED if misplaced_only else Show.NO_MASK
+
+
+def _are_several(show: Show, judged: list[Track]) -> bool:
+    return show in (Show.NO_MASK, Show.MISPLACED) and len(judged) > 1
+
+
+def _sentence(
+    show: Show, outcome: Outcome, faces: tuple[Label, ...], settings: Settings, now: float
+) -> tuple[str, int]:
+    if show is Show.FAULT:
+        return f"fault_{settings.door.on_fault.value}", 0
+    if show is Show.CHECKING and _looks_away(outcome, now):
+        return "face_screen", 0
+    if not faces:
+        return show.value, 0
+    count = faces.count(Label(show.value))
+    if count == 1:
+        return f"one_{show.value}", 1
+    return ("more_no_mask", count) if show is Show.NO_MASK else ("misplaced", count)
+
+
+def _looks_away(outcome: Outcome, now: float) -> bool:
+    waiting = [track.first_seen for track in outcome.tracks if track.verdict is None]
+    return bool(waiting) and now - min(waiting) >= LOOK_HERE_FOR
+
+
+def _looks(outcome: Outcome, settings: Settings) -> int:
+    waiting = [track.progress for track in outcome.tracks if track.verdict is None]
+    return round(max(waiting, default=0.0) * settings.decision.votes)
+
+
+def _strip(
+    show: Show, door: DoorStatus | None, *, broken: bool, settings: Settings
+) -> Strip | None:
+    policy = settings.door.policy
+    if policy is Policy.REMIND:
+        return None
+    if show is Show.FAULT and settings.door.on_fault is OnFault.LOCK:
+        return Strip.STAFF
+    if policy is Policy.ADMIT and broken:
+        return Strip.STAFF
+    if door is None:
+        return None
+    free = _is_free(door, settings.door.wiring)
+    if policy is Policy.HOLD:
+        return Strip.COME_IN if free else Strip.WAIT
+    return Strip.UNLOCKED if free else Strip.LOCKED
+
+
+def _is_free(door: DoorStatus, wiring: Wiring) -> bool:
+    energised = door.energised if door.confirmed is None else door.confirmed
+    return energised is (wiring is Wiring.ENERGISE_TO_UNLOCK)
+
+
+def _bars(door: DoorStatus | None, settings: Settings, now: float) -> int | None:
+    if door is None or door.action is not DoorAction.PULSE:
+        return None
+    left = door.at + settings.door.open_for - now
+    if left <= 0:
+        return None
+    return min(BARS, math.ceil(BARS * left / settings.door.open_for))
+
+
+def _wants_hint(outcome: Outcome, settings: Settings, now: float) -> bool:
+    if outcome.state is not State.VIOLATION or not settings.ui.hint:
+        return False
+    since = [
+        track.verdict.since
+        for track in outcome.tracks
+        if track.verdict and track.verdict.label in UNMASKED
+    ]
+    return bool(since) and now - min(since) >= HINT_AFTER
+
+
+def _lost(outcome: Outcome) -> str:
+    if outcome.state is not State.FAULT:
+        return ""
+    at_detector = outcome.reason is not None and outcome.reason.part is Part.DETECTOR
+    return "detector" if at_detector else "camera"

@@ -1,0 +1,58 @@
+"""The screen as the rest of the kiosk sees it. Qt is imported only once there is a display."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Callable
+
+from ui.display import missing_libraries, require_display
+
+if TYPE_CHECKING:
+    import threading
+
+    from kiosk.ports import Clock
+    from kiosk.settings import Settings
+    from kiosk.types import DoorStatus, Outcome
+
+
+def _ignore_aspect(_: float) -> None:
+    """Nobody wants to know."""
+
+
+class Screen:
+    """A full screen (or a window) that shows outcomes. Made, run and closed on the main thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        windowed: bool = False,
+        on_aspect: Callable[[float], None] = _ignore_aspect,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """Open the window. Raises ScreenError without a display, InputError for unknown languages.
+
+        ``on_aspect`` is told width / height of the picture pane, now and after every resize.
+        """
+        require_display()
+        try:  # without Qt's system libraries this import fails, not the one above
+            from ui.gui import Gui  # noqa: PLC0415
+        except ImportError as error:
+            raise missing_libraries(error) from error
+        self._gui = Gui(settings, windowed=windowed, on_aspect=on_aspect, clock=clock)
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Show the newest outcome. Any thread; never blocks; the newest wins."""
+        self._gui.inbox.put_outcome(outcome)
+
+    def show_door(self, status: DoorStatus) -> None:
+        """Show the newest door status. Any thread; never blocks."""
+        self._gui.inbox.put_door(status)
+
+    def run(self, stop: threading.Event) -> None:
+        """Show until ``stop`` is set or the window is closed, which sets it. Main thread."""
+        self._gui.run(stop)
+
+    def close(self) -> None:
+        """Take the window away. Main thread; may be called twice."""
+        self._gui.close()

@@ -1,0 +1,62 @@
+"""The words on the screen, one plain file per language beside this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Mapping
+
+import yaml
+
+from kiosk.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_FOLDER = Path(__file__).resolve().parent
+SCRIPTS = ("latin", "traditional_chinese", "simplified_chinese")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything the screen can say in one language; "/" marks where a line may break."""
+
+    language: str
+    script: str
+    date: str
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    of: str
+    say: Mapping[str, str]
+    strip: Mapping[str, str]
+    chip: Mapping[str, str]
+    pane: Mapping[str, str]
+
+    def weekday(self, day: datetime) -> str:
+        """Name of the day of the week."""
+        return self.weekdays[day.weekday()]
+
+    def write_date(self, day: datetime) -> str:
+        """The date as it is written in this language, without the year."""
+        return self.date.format(
+            weekday=self.weekday(day), day=day.day, month=self.months[day.month - 1]
+        )
+
+
+def languages() -> tuple[str, ...]:
+    """Every language there is a file for."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+
+
+def load(language: str) -> Words:
+    """Read one language. Raises InputError when there is no such file or it is not whole."""
+    path = _FOLDER / f"{language}.yaml"
+    if language not in languages():
+        known = ", ".join(languages())
+        raise InputError(f"ui.languages: no words in {language!r}; there are {known}")
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data["weekdays"], data["months"] = tuple(data["weekdays"]), tuple(data["months"])
+        return Words(language=language, **data)
+    except (yaml.YAMLError, TypeError, KeyError) as error:
+        raise InputError(f"{path}: not a complete file of words ({error})") from error
