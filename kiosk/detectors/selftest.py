@@ -1,0 +1,92 @@
+"""Shows a new detector a person whose face is known, before it may judge anybody.
+
+Names, shapes and sums cannot tell labels or sides in the wrong order: such a network runs and
+lets the wrong people in. It is refused here, with the sentence that says which.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from kiosk.detectors.gridbox import decode
+from kiosk.errors import DetectorError, InputError
+from kiosk.person import Wear, dressed, portrait
+from kiosk.types import Box, Detection, Label
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    from kiosk.detectors.detector import GridBoxDetector
+    from kiosk.person import Person
+
+WORN = {Wear.BARE: Label.NO_MASK, Wear.PROPER: Label.MASK}
+"""What is shown and what must be said. Two are enough: wherever labels are exchanged, one of
+these comes out wrong; and a model that is weak on low masks is weak, not wrong."""
+
+LEAST = 0.2
+"""Score from which a face counts here, whatever staff chose."""
+
+NEAR = 0.6
+"""Overlap with the face that its cells must have on average. Networks with their sides in order
+reach 0.7 and more, with any two sides exchanged 0.53 at most."""
+
+FACE_SHARE = 1 / 3
+"""Height of the face over height of the network's picture."""
+
+AT = (0.1, 0.05)
+"""Where the portrait's top left corner lies, as a share of width and height: off the middle."""
+
+
+def self_test(detector: GridBoxDetector) -> None:
+    """Raise InputError when the detector does not see what is shown to it."""
+    person = portrait()
+    for wear, label in WORN.items():
+        picture, face = _scene(detector, person, dressed(person, wear))
+        found = _look(detector, picture, face)
+        knows = detector.model.manifest.roles
+        if label in knows and found.label not in (label, Label.NOT_VISIBLE):
+            sentence = f"calls a {wear.value} face {found.label.value}: its labels are in the"
+            raise _refused(detector, f"{sentence} wrong order in the manifest")
+
+
+def _look(detector: GridBoxDetector, picture: ndarray, face: Box) -> Detection:
+    """The surest face in the picture, its cells known to agree on the right place."""
+    shown, placement = detector.preprocess(picture)
+    tensors = detector.infer(shown)
+    try:
+        found = detector.cluster(tensors, placement, dict.fromkeys(Label, LEAST))
+    except DetectorError as error:
+        raise _refused(detector, f"gives no use: {error}") from error
+    if not found:
+        raise _refused(detector, "does not see the face that is shown to it")
+    labels = [label.role for label in detector.model.manifest.labels]
+    index = labels.index(found[0].label)
+    bbox = tensors.bbox[4 * index : 4 * index + 4]
+    cells = decode(tensors.coverage[index], bbox, LEAST, detector.model.manifest.grid)
+    boxes = placement.to_source(cells.boxes)
+    near = [Box(*box).iou(face) for box in boxes.tolist()]
+    if np.average(near, weights=cells.coverage) < NEAR:
+        raise _refused(detector, "sees the face in the wrong place: the four sides of its boxes")
+    return found[0]
+
+
+def _scene(detector: GridBoxDetector, person: Person, worn: ndarray) -> tuple[ndarray, Box]:
+    """A grey picture of the network's size with the person in it, and where the face is."""
+    wanted = detector.model.manifest.input
+    scale = FACE_SHARE * wanted.height / person.face.height
+    left, top = int(AT[0] * wanted.width), int(AT[1] * wanted.height)
+    small = cv2.resize(worn, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture = np.full((wanted.height, wanted.width, 3), 128, np.uint8)
+    room = picture[top : top + small.shape[0], left : left + small.shape[1]]
+    room[:] = small[: room.shape[0], : room.shape[1]]
+    face = person.face
+    x1, x2 = (left + scale * x for x in (face.x1, face.x2))
+    y1, y2 = (top + scale * y for y in (face.y1, face.y2))
+    return picture, Box(x1, y1, x2, y2)
+
+
+def _refused(detector: GridBoxDetector, what: str) -> InputError:
+    return InputError(f"{detector.model.path}: refused by the self test: the network {what}.")
