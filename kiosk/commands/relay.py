@@ -1,0 +1,158 @@
+"""``kiosk relay``: works the relay board by hand, and after a crash.
+
+``on`` and ``off`` mean the output carries current or not, whatever the wiring makes of that. The
+board comes from the options, what they leave out from the settings; ``safe`` reads neither.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Iterator
+
+from pydantic import ValidationError
+
+from kiosk import paths
+from kiosk.effects.door_rule import safe_action
+from kiosk.errors import InputError, RelayError
+from kiosk.relays import BOARDS, open_relay
+from kiosk.relays.link import SAFE
+from kiosk.relays.remembered import recall
+from kiosk.settings import RelaySettings
+from kiosk.types import TroubleCode
+
+if TYPE_CHECKING:
+    from kiosk.ports import Relay
+    from kiosk.relays import Board
+
+_LONGEST_PULSE = 60.0
+_SAFE_TRIES = 3
+_HEADS: tuple[str, ...] = (
+    *("name", "outputs", "answers", "reads back", "times out by itself"),
+    *("watchdog", "inputs", "tried on hardware", "board"),
+)
+_OUTPUT = ("port", "board", "channel", "address")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "what",
+        choices=("on", "off", "pulse", "state", "safe", "boards"),
+        help="on, off: switch the output; pulse: on for --seconds; state: ask the board; safe: "
+        "switch off what the door drove last; boards: list what is supported",
+    )
+    parser.add_argument("--port", metavar="P", help="serial device or pySerial URL")
+    parser.add_argument("--board", metavar="B", help="name from `kiosk relay boards`")
+    parser.add_argument("--channel", type=int, metavar="N", help="output of the board, from 1")
+    parser.add_argument("--address", type=int, metavar="N", help="bus address of a Modbus board")
+    parser.add_argument("--seconds", type=float, default=1.0, metavar="S", help="pulse length")
+    parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked. Raises InputError or RelayError."""
+    if args.what == "boards":
+        print(_table())
+    elif args.what == "safe":
+        print(_make_safe())
+    else:
+        print(_by_hand(args))
+    return 0
+
+
+def _by_hand(args: argparse.Namespace) -> str:
+    if args.what == "pulse" and not 0 < args.seconds <= _LONGEST_PULSE:
+        raise InputError(f"--seconds must be above 0 and at most {_LONGEST_PULSE:g}")
+    settings = _settings(args)
+    with _opened(settings) as relay:
+        if args.what == "pulse":
+            _pulse(relay, args.seconds)
+        elif args.what != "state":
+            _switch(relay, args.what == "on")
+        return f"{_name(settings)}: {_said(relay)}"
+
+
+def _settings(args: argparse.Namespace) -> RelaySettings:
+    given = {key: getattr(args, key) for key in _OUTPUT if getattr(args, key) is not None}
+    if args.port is None or args.config is not None:
+        from kiosk import config  # noqa: PLC0415  # options alone must do when it is broken
+
+        given = {**config.load(args.config).relay.model_dump(), **given}
+    try:
+        # Whoever works the board by hand sees it, so a blind one is fine here.
+        return RelaySettings(**{**given, "unsupervised": True})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
+
+
+@contextlib.contextmanager
+def _opened(settings: RelaySettings) -> Iterator[Relay]:
+    relay = open_relay(settings)
+    try:
+        yield relay
+    finally:
+        relay.close()
+
+
+def _switch(relay: Relay, energised: bool) -> None:
+    relay.switch(energised)
+    if relay.read() not in (None, energised):
+        raise RelayError(TroubleCode.RELAY_MISMATCH, "The board says that it did not switch.")
+
+
+def _pulse(relay: Relay, seconds: float) -> None:
+    """Switch on for a while; off again also on Ctrl-C, SIGTERM and a closed terminal."""
+    with contextlib.ExitStack() as afterwards:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            before = signal.signal(number, signal.default_int_handler)
+            afterwards.callback(signal.signal, number, before)
+        afterwards.callback(_switch, relay, SAFE)
+        _switch(relay, energised=True)
+        time.sleep(seconds)
+
+
+def _said(relay: Relay) -> str:
+    state = relay.read()
+    if state is None:
+        return "not confirmed"
+    return "energised" if state else "de-energised"
+
+
+def _make_safe() -> str:
+    """Switch off the output that the door drove last, trying a few times."""
+    noted = recall(paths.state())
+    if noted is None:
+        return "Nothing to do: no door has been driven on this machine."
+    settings, wiring = noted
+    for tries_left in reversed(range(_SAFE_TRIES)):
+        try:
+            with _opened(settings) as relay:
+                _switch(relay, SAFE)
+                break
+        except RelayError:
+            if not tries_left:
+                raise
+            time.sleep(0.3)
+    return f"{_name(settings)}: de-energised, which means {safe_action(wiring).value}."
+
+
+def _name(settings: RelaySettings) -> str:
+    return f"output {settings.channel} of {settings.board} at {settings.port}"
+
+
+def _table() -> str:
+    """The boards as text, a line each."""
+    rows = [_HEADS, *(_row(board) for board in BOARDS.values())]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _row(board: Board) -> tuple[str, ...]:
+    can = (board.acknowledges, board.reads_back, board.times_out, board.watchdog, board.inputs)
+    words = ("yes" if one else "no" for one in (*can, board.tried))
+    return (board.name, str(board.channels), *words, board.title)
