@@ -68,7 +68,8 @@ install_packages() {
         say "    Going on without $NICE_TO_HAVE: this user may not install them."
     else
         stop "this user may not install system packages; have an administrator type:" \
-            "apt-get update && apt-get install -y --no-install-recommends $needed $NICE_TO_HAVE"
+            "apt-get update && apt-get install -y --no-install-recommends $needed" \
+            "(and, if you like: $NICE_TO_HAVE)"
     fi
 }
 
