@@ -180,10 +180,7 @@ class Tracker:
     def _begin(self, detection: Detection, at: float) -> None:
         """Begin a track; where there are too many, whoever is out of sight longest makes room."""
         if len(self._faces) >= MAX_FACES:
-            longest_unseen = min(self._faces, key=lambda face: face.track.last_seen)
-            if longest_unseen.unseen_since is None:
-                return
-            self._faces.remove(longest_unseen)
+            self._faces.remove(min(self._faces, key=lambda face: face.track.last_seen))
         track = Track(
             next(self._ids),
             detection.box,

@@ -1,0 +1,140 @@
+"""Looks become a verdict, and what it takes to change it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.ballot import MEMORY, Ballot
+from kiosk.settings import DecisionSettings
+from kiosk.types import Label
+
+LETTERS = {"m": Label.MASK, "n": Label.NO_MASK, "p": Label.MISPLACED, "?": Label.NOT_VISIBLE}
+SETTINGS = DecisionSettings()
+
+
+def after(looks, *, settings=SETTINGS, score=0.9, fps=30.0):
+    """The ballot after these looks, a letter each; a blank is a frame without the face."""
+    ballot = Ballot()
+    for i, letter in enumerate(looks):
+        if letter != " ":
+            ballot.look(LETTERS[letter], score, i / fps, settings)
+    return ballot
+
+
+def verdict(looks, **circumstances):
+    found = after(looks, **circumstances).verdict
+    return found and found.label.value
+
+
+@pytest.mark.parametrize(
+    ("looks", "expected"),
+    [
+        ("", None),
+        ("nnnn", None),
+        ("nnnnn", "no_mask"),
+        ("mmmmm", "mask"),
+        ("ppppp", "misplaced"),
+        ("npnpn", "no_mask"),
+        ("pnpnp", "misplaced"),
+        ("npnp", None),
+        ("mmmnnnnn", None),
+        ("mmmnnnnnnn", "no_mask"),
+        ("n n  n   n    n", "no_mask"),
+        ("?????????", None),
+        ("n?n?n?n?n", "no_mask"),
+        ("m" * 16 + "n" * 11, "mask"),
+        ("m" * 16 + "n" * 12, "no_mask"),
+        ("m" * 16 + "np" * 6, "no_mask"),
+        ("mmmmm" + "?" * 200, "mask"),
+        ("nnnnn" + "p" * 11, "no_mask"),
+        ("nnnnn" + "p" * 16, "misplaced"),
+        ("nnnnn" + "np" * 60, "no_mask"),
+    ],
+)
+def test_what_a_row_of_looks_amounts_to(looks, expected):
+    assert verdict(looks) == expected
+
+
+def test_sure_looks_weigh_more_than_doubtful_ones():
+    ballot = Ballot()
+    for i in range(4):
+        ballot.look(Label.MASK, 0.3, i / 30, SETTINGS)
+    for i in range(4, 9):
+        ballot.look(Label.NO_MASK, 0.9, i / 30, SETTINGS)
+    assert ballot.verdict.label is Label.NO_MASK
+
+
+def test_looks_without_any_weight_decide_nothing():
+    assert verdict("nnnnnnnn", score=0.0) is None
+
+
+def test_old_looks_do_not_count_however_few_came_since():
+    pause = " " * int(30 * (MEMORY + 0.1))
+    assert verdict("nnnn" + pause + "n") is None
+    assert after("nnnn" + pause + "n").progress == pytest.approx(1 / SETTINGS.votes)
+
+
+def test_the_verdict_tells_since_when_and_how_surely():
+    ballot = after("nnnnnnnn", score=0.8)
+    assert ballot.verdict.since == pytest.approx(4 / 30)
+    assert ballot.verdict.confidence == pytest.approx(0.8)
+    assert after("nnnnnnnm", score=0.8).verdict.confidence == pytest.approx(0.7)
+
+
+def test_progress_counts_the_looks_towards_the_first_verdict():
+    assert after("").progress == 0.0
+    assert after("mnn").progress == pytest.approx(2 / 5)
+    assert after("np").progress == pytest.approx(2 / 5)
+    assert after("mmmmmmm").progress == 1.0
+    assert after("mmmnnnnn").progress == 1.0
+
+
+def test_a_frame_looked_at_twice_is_one_look():
+    ballot = Ballot()
+    for _ in range(20):
+        ballot.look(Label.NO_MASK, 0.9, 1.0, SETTINGS)
+    assert ballot.sightings == 1
+    assert ballot.verdict is None
+
+
+def test_unknown_looks_are_sightings_and_no_votes():
+    ballot = after("??????")
+    assert (ballot.sightings, ballot.progress, ballot.verdict) == (6, 0.0, None)
+
+
+def test_a_larger_window_is_slower():
+    settings = DecisionSettings(window=40)
+    assert verdict("m" * 40 + "n" * 20, settings=settings) == "mask"
+    assert verdict("m" * 40 + "n" * 28, settings=settings) == "no_mask"
+
+
+looks = st.text("mnp?  ", max_size=80)
+
+
+@given(looks, st.integers(2, 12))
+def test_there_is_no_verdict_without_as_many_looks_as_votes(row, votes):
+    settings = DecisionSettings(votes=votes)
+    found = after(row, settings=settings).verdict
+    if found is not None:
+        side = "m" if found.label is Label.MASK else "np"
+        assert sum(letter in side for letter in row) >= votes
+
+
+@given(looks, st.sampled_from("mn"), st.integers(1, 3))
+def test_a_few_odd_looks_leave_a_standing_verdict_as_it_is(row, odd, count):
+    before = after(row).verdict
+    wrong = {"m": [Label.MASK], "n": [Label.NO_MASK, Label.MISPLACED]}[odd]
+    if before is None or before.label in wrong or row.count(odd) or (odd == "n" and "p" in row):
+        return
+    assert after(row + odd * count).verdict.label is before.label
+
+
+@given(looks, st.lists(st.floats(0, 1), min_size=80, max_size=80))
+def test_confidence_and_progress_stay_between_nought_and_one(row, scores):
+    ballot = Ballot()
+    for i, letter in enumerate(row.replace(" ", "")):
+        ballot.look(LETTERS[letter], scores[i], i / 30, SETTINGS)
+        assert 0 <= ballot.progress <= 1
+        assert ballot.verdict is None or 0 <= ballot.verdict.confidence <= 1
