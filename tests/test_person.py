@@ -71,9 +71,8 @@ def test_mask_covers_what_that_way_of_wearing_covers(person, wear, covered):
 def test_mask_has_no_hard_edge(person):
     """Between skin and cloth there are pixels of both (anti-aliasing)."""
     bare, masked = (dressed(person, wear).astype(int) for wear in (Wear.BARE, Wear.PROPER))
-    column = round(person.landmarks.chin[0])
-    change = np.abs(masked - bare)[:, column].max(axis=1)
-    assert ((change > 3) & (change < 25)).any()
+    change = np.abs(masked - bare).max(axis=2)
+    assert ((change > 3) & (change < 30)).sum() > 100
 
 
 def test_missing_portrait_is_one_sentence(tmp_path):
