@@ -74,7 +74,7 @@ class SerialRelay:
         """Ask the board for its output; of a blind board, only look whether the port is there."""
         if self._board.ask is None:
             with self._lost_on_failure():
-                _ = self._port.in_waiting
+                self._port.reset_input_buffer()  # fails where the device has gone
             return None
         return self._carry_out(self._board.ask(*self._output))
 
