@@ -35,7 +35,8 @@ def replayed(script, fps=30.0, **settings):
     """Every event of a script, one string per frame, and the summary last."""
     replay = Replay(ScriptedDetector(script), Settings(**settings))
     frames = (Frame(PIXELS, index, index / fps) for index in range(len(script)))
-    return [*replay.events(frames), replay.summary()]
+    events = list(replay.events(frames))
+    return [*events, replay.summary()]
 
 
 def of_kind(events, kind):
