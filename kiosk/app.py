@@ -14,7 +14,7 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, NoReturn
+from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
 
 from kiosk import __version__, paths
 from kiosk.cameras import open_camera
@@ -42,6 +42,14 @@ _log = logging.getLogger(__name__)
 
 _SCREEN_AGAIN_AFTER = 5.0
 _STUCK = "The detector was silent for too long; the program ends so that it can be started anew."
+
+
+class _Thread(Protocol):
+    """Something that runs beside the others; ``stop`` returns False when it hangs."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> bool | None: ...
 
 
 @dataclass(frozen=True)
@@ -104,14 +112,15 @@ class Kiosk:
         self._journal.start(self._board)
         stack.callback(self._stopped, "journal", self._journal.stop)
         self._announce(stack)
-        for name, part in (
-            ("camera", self._capture),
-            ("pipeline", self._pipeline),
-            ("watch", self._watch),
-            *((worker.name, worker) for worker in self._effects),
-        ):
-            part.start()
-            stack.callback(self._stopped, name, part.stop)
+        threads: dict[str, _Thread] = {
+            "camera": self._capture,
+            "pipeline": self._pipeline,
+            "watch": self._watch,
+            **{worker.name: worker for worker in self._effects},
+        }
+        for name, thread in threads.items():
+            thread.start()
+            stack.callback(self._stopped, name, thread.stop)
         if self._options.duration is not None:
             timer = threading.Timer(self._options.duration, self._stop.set)
             timer.name = "duration"
@@ -165,6 +174,11 @@ class Kiosk:
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
+    def _on_end(self) -> None:
+        """The source came to its end, or turned out to be of no use when it was opened again."""
+        self._problem = self._capture.failure
+        self._stop.set()
+
     def _on_fatal(self, error: KioskError) -> None:
         self._problem = error
         self._stop.set()
@@ -177,7 +191,7 @@ class Kiosk:
         if self._options.on_event is not None:
             self._options.on_event(event)
 
-    def _stopped(self, name: str, stop: Callable[[], object]) -> None:
+    def _stopped(self, name: str, stop: Callable[[], bool | None]) -> None:
         """Stop one part and remember it when it hangs."""
         if stop() is False:
             _log.error("the %s thread does not end", name)
@@ -211,7 +225,7 @@ class Kiosk:
             feed=self._feed,
             board=self._board,
             clock=time.monotonic,
-            on_end=self._stop.set,
+            on_end=self._on_end,
             on_fatal=self._on_fatal,
         )
 

@@ -62,11 +62,12 @@ class Watch:
         self._started = self._clock()
         self._thread.start()
 
-    def stop(self) -> None:
-        """End the thread."""
+    def stop(self) -> bool:
+        """End the thread; False when it hangs."""
         self._stopping.set()
         if self._thread.ident is not None:
             self._thread.join(3.0)
+        return not self._thread.is_alive()
 
     def answered(self, outcome: Outcome) -> None:
         """Hear of every outcome; those with a frame are the detector's answers."""

@@ -1,0 +1,152 @@
+"""Tries the parts of the machine one by one, without changing anything in the world.
+
+No output of the relay is switched and nothing is played: only opened, asked and closed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
+
+from kiosk import paths
+from kiosk.cameras import open_camera
+from kiosk.detectors import open_detector
+from kiosk.errors import CameraError, ConfigError, KioskError, ScreenError, SoundError
+from kiosk.players import describe
+from kiosk.relays import open_relay
+from kiosk.settings import Policy
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
+
+_LEAST_FREE_MB = 200
+_BUILT = 1_760_000_000
+"""Wall-clock seconds before which the clock is certainly wrong (October 2025)."""
+
+
+class Mark(Enum):
+    """How serious a finding is."""
+
+    FINE = "fine"
+    NOTE = "note"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one part, and what helps where it is not fine."""
+
+    part: str
+    mark: Mark
+    found: str
+    cure: str = ""
+
+
+def config_finding(error: ConfigError | None = None) -> Finding:
+    """What is to be said of the settings file."""
+    if error is None:
+        return Finding("config", Mark.FINE, "every setting fits")
+    return Finding("config", Mark.MISSING, str(error), "mend the lines named")
+
+
+def check_machine(settings: Settings) -> list[Finding]:
+    """Look at every part; takes a few seconds."""
+    parts: list[Callable[[Settings], Finding]] = [
+        _camera,
+        _model,
+        _sound,
+        _relay,
+        _display,
+        _disk,
+        _clock,
+    ]
+    return [part(settings) for part in parts]
+
+
+def _camera(settings: Settings) -> Finding:
+    try:
+        with closing(open_camera(settings.camera)) as camera:
+            frame = camera.read()
+    except KioskError as error:
+        return Finding("camera", Mark.MISSING, str(error), "connect it, or set camera.source")
+    if frame is None:
+        return Finding("camera", Mark.MISSING, "it gives no picture", "set camera.source")
+    return Finding(
+        "camera",
+        Mark.FINE,
+        f"{settings.camera.source} gives {frame.width}x{frame.height} at {camera.fps:g} a second",
+    )
+
+
+def _model(settings: Settings) -> Finding:
+    started = time.monotonic()
+    try:
+        with closing(open_detector(settings.detector)) as detector:
+            took = time.monotonic() - started
+            return Finding("model", Mark.FINE, f"{detector} passed its self test in {took:.1f} s")
+    except KioskError as error:
+        return Finding("model", Mark.MISSING, str(error), "set detector.model")
+
+
+def _sound(settings: Settings) -> Finding:
+    if not settings.alarm.enabled:
+        return Finding("sound", Mark.NOTE, "switched off by alarm.enabled")
+    try:
+        return Finding("sound", Mark.FINE, describe())
+    except SoundError as error:
+        return Finding("sound", Mark.MISSING, str(error), "or set alarm.enabled: false")
+
+
+def _relay(settings: Settings) -> Finding:
+    if not settings.relay.port:
+        needed = settings.door.policy is not Policy.REMIND
+        mark = Mark.MISSING if needed else Mark.NOTE
+        return Finding("relay", mark, "no port is set", "set relay.port, or door.policy: remind")
+    try:
+        with closing(open_relay(settings.relay)) as relay:
+            state = relay.read()
+    except KioskError as error:
+        return Finding("relay", Mark.MISSING, str(error), "see `kiosk relay boards`")
+    said = {None: "not confirmed: this board cannot answer", True: "energised", False: "at rest"}
+    mark = Mark.NOTE if state is None else Mark.FINE
+    return Finding("relay", mark, f"{settings.relay.board}: output {said[state]}")
+
+
+def _display(_settings: Settings) -> Finding:
+    from ui.display import require_display  # noqa: PLC0415  # a machine without Qt is a finding
+
+    try:
+        require_display()
+        name = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or "of the platform"
+        return Finding("display", Mark.FINE, f"{name} opens a window")
+    except ScreenError as error:
+        return Finding("display", Mark.MISSING, str(error), "or run with --headless")
+
+
+def _disk(_settings: Settings) -> Finding:
+    folder = paths.state()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free // 2**20
+    except OSError as error:
+        return Finding("disk", Mark.MISSING, f"{folder}: {error.strerror}", "set KIOSK_STATE")
+    if not os.access(folder, os.W_OK):
+        return Finding("disk", Mark.MISSING, f"{folder} cannot be written", "mend its owner")
+    mark = Mark.FINE if free >= _LEAST_FREE_MB else Mark.MISSING
+    return Finding(
+        "disk", mark, f"{free} MB free for {folder}", "" if mark is Mark.FINE else "free some"
+    )
+
+
+def _clock(_settings: Settings) -> Finding:
+    if time.time() < _BUILT:
+        return Finding("clock", Mark.MISSING, "it is years behind", "set it; see timedatectl")
+    if Path("/run/systemd/timesync/synchronized").exists():
+        return Finding("clock", Mark.FINE, "kept by the network")
+    return Finding("clock", Mark.NOTE, time.strftime("%Y-%m-%d %H:%M %Z"), "see timedatectl")

@@ -1,0 +1,247 @@
+"""Frame to outcome, on the pipeline's own thread, with a detector that a test scripts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from kiosk import pipeline as module
+from kiosk.errors import DetectorError, InputError
+from kiosk.health import HealthBoard
+from kiosk.outcomes import OutcomeFeed
+from kiosk.pipeline import Pipeline
+from kiosk.settings import Settings
+from kiosk.slot import Slot
+from kiosk.types import Box, Detection, EventKind, Frame, Label, Part, State, TroubleCode
+
+FACE = Detection(Box(600, 200, 700, 330), Label.NO_MASK, 0.9)
+
+
+class Script:
+    """A detector that does what a test tells it, and remembers who used it."""
+
+    def __init__(self):
+        self.answer = lambda: ()
+        self.opened = 0
+        self.closed = 0
+        self.threads = set()
+
+    def open(self):
+        self.opened += 1
+        self.threads.add(threading.get_ident())
+        return self
+
+    def detect(self, frame):
+        self.threads.add(threading.get_ident())
+        return self.answer()
+
+    def close(self):
+        self.closed += 1
+        self.threads.add(threading.get_ident())
+
+
+class Bench:
+    """A running pipeline that a test feeds frame by frame."""
+
+    def __init__(self, script, *, live=False):
+        self.script = script
+        self.settings = Slot(Settings())
+        self.frames = Slot()
+        self.ended = threading.Event()
+        self.over = threading.Event()
+        self.fatal = []
+        self.events = []
+        self.outcomes = []
+        self._came = threading.Condition()
+        self.board = HealthBoard(time.monotonic, self.events.append)
+        feed = OutcomeFeed(self.events.append)
+        feed.to_watcher(self._hear)
+        self.noise = np.random.default_rng(1)
+        self.at = 0.0
+        self.pipeline = Pipeline(
+            frames=self.frames,
+            open_detector=script.open,
+            settings=self.settings,
+            shown_aspect=Slot(),
+            live=lambda: live,
+            ended=self.ended,
+            feed=feed,
+            board=self.board,
+            clock=time.monotonic,
+            on_end=self.over.set,
+            on_fatal=self._die,
+        )
+
+    def _hear(self, outcome):
+        with self._came:
+            self.outcomes.append(outcome)
+            self._came.notify_all()
+
+    def _die(self, error):
+        self.fatal.append(error)
+        self.over.set()
+
+    def show(self, count=1, pixels=None):
+        """Put frames one after the other, each when the one before was answered."""
+        for _ in range(count):
+            picture = pixels
+            if picture is None:
+                picture = self.noise.integers(0, 255, (720, 1280, 3), np.uint8)
+            self.at += 1 / 30
+            answered = len(self.outcomes)
+            self.frames.put(Frame(picture, 0, self.at))
+            with self._came:
+                assert self._came.wait_for(lambda seen=answered: len(self.outcomes) > seen, 10)
+        return self.outcomes[-1]
+
+
+@contextmanager
+def running(script, **options):
+    bench = Bench(script, **options)
+    bench.pipeline.start()
+    try:
+        yield bench
+    finally:
+        assert bench.pipeline.stop()
+
+
+@pytest.fixture
+def script():
+    return Script()
+
+
+def test_nobody_is_idle_and_an_unmasked_face_becomes_a_violation(script):
+    """A frame goes all the way: detection, track, verdict, state, journal."""
+    with running(script) as bench:
+        assert bench.show().state is State.IDLE
+        script.answer = lambda: (FACE,)
+        outcome = bench.show(15)
+
+    assert outcome.state is State.VIOLATION
+    assert outcome.tracks[0].verdict.label is Label.NO_MASK
+    assert outcome.frame.at == outcome.at
+    assert outcome.timings.detect_ms >= 0
+    subjects = [event.subject for event in bench.events if event.kind is EventKind.STATE]
+    assert subjects == ["idle", "checking", "violation"]
+
+
+def test_a_detector_that_cannot_look_is_a_fault_not_an_empty_room(script):
+    """The reason travels with the outcome and is taken back afterwards."""
+
+    def fail():
+        raise DetectorError(TroubleCode.DETECTOR_FAILED, "The network answers nonsense.")
+
+    with running(script) as bench:
+        bench.show()
+        script.answer = fail
+        outcome = bench.show(2)
+        assert outcome.state is State.FAULT
+        assert outcome.reason.sentence == "The network answers nonsense."
+        script.answer = lambda: ()
+        assert bench.show().state is State.IDLE
+
+    kinds = [event.kind for event in bench.events if event.kind is not EventKind.STATE]
+    assert kinds == [EventKind.TROUBLE, EventKind.RECOVERED]
+
+
+def test_anything_unforeseen_in_a_step_is_a_fault(script, caplog):
+    """A mistake in the program is shown and logged; the next frame is looked at."""
+    script.answer = lambda: 1 / 0
+    with running(script) as bench:
+        outcome = bench.show()
+
+    assert (outcome.state, outcome.reason.part) == (State.FAULT, Part.DETECTOR)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_detector_that_keeps_failing_is_built_anew(script, monkeypatch):
+    """Closed and opened on the thread that owns it, with a pause that grows."""
+    monkeypatch.setattr(module, "_REBUILD_BACKOFF", (0.01, 0.02))
+    script.answer = lambda: 1 / 0
+    attempts = []
+
+    def open_again():
+        attempts.append(1)
+        if len(attempts) < 3:
+            raise DetectorError(TroubleCode.DETECTOR_FAILED, "Not yet.")
+        script.answer = lambda: ()
+        return Script.open(script)
+
+    with running(script) as bench:
+        bench.pipeline._open_detector = open_again
+        bench.show(module._FAILURES_BEFORE_REBUILD)
+        outcome = bench.show()
+
+    assert (len(attempts), outcome.state) == (3, State.IDLE)
+    assert script.closed == 2
+    assert len(script.threads) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(0, TroubleCode.PICTURE_BLACK), (128, TroubleCode.PICTURE_COVERED)],
+)
+def test_a_live_picture_that_shows_nothing_is_a_fault(script, value, code):
+    """Black and covered are told apart, and end when something is to be seen."""
+    grain = np.random.default_rng(2)
+    with running(script, live=True) as bench:
+        for _ in range(70):
+            pixels = np.full((720, 1280, 3), value, np.uint8)
+            pixels += grain.integers(0, 3, pixels.shape, np.uint8)
+            outcome = bench.show(pixels=pixels)
+        assert (outcome.state, outcome.reason.code) == (State.FAULT, code)
+        assert bench.show(3).state is State.IDLE
+
+    assert bench.board.troubles == ()
+
+
+def test_a_frozen_live_picture_is_a_fault_and_a_still_file_is_not(script):
+    """A picture file may well show the same for ever."""
+    still = np.random.default_rng(3).integers(0, 255, (720, 1280, 3), np.uint8)
+    with running(script, live=True) as bench:
+        outcome = bench.show(70, pixels=still)
+        assert outcome.reason.code is TroubleCode.PICTURE_FROZEN
+    with running(script) as bench:
+        assert bench.show(70, pixels=still).state is State.IDLE
+
+
+def test_a_model_that_cannot_be_used_ends_the_program(script):
+    """There is nothing to retry about a file that is not a model."""
+
+    def refuse():
+        raise InputError("models/x/model.yaml: not a model; choose another.")
+
+    script.open = refuse
+    with running(script) as bench:
+        assert bench.over.wait(5)
+
+    assert str(bench.fatal[0]).startswith("models/x")
+
+
+def test_the_end_of_a_file_ends_the_program_after_its_last_frame(script):
+    """The last picture is looked at before anybody is told."""
+    with running(script) as bench:
+        bench.show()
+        bench.ended.set()
+        assert bench.over.wait(5)
+
+    assert not bench.fatal
+
+
+def test_settings_hold_from_the_next_frame_on(script):
+    """Staff see the effect at once: here, a face becomes too small to be judged."""
+    script.answer = lambda: (FACE,)
+    with running(script) as bench:
+        assert bench.show(15).state is State.VIOLATION
+        decision = Settings().decision.model_copy(update={"min_face": 200})
+        bench.settings.put(Settings(decision=decision))
+        assert bench.show().tracks[0].label is Label.NOT_VISIBLE
+
+
+def test_stopping_before_starting_is_harmless(script):
+    """A start that fails half way stops what never ran."""
+    assert Bench(script).pipeline.stop()
