@@ -1,0 +1,69 @@
+"""Reads the journal while the kiosk goes on writing it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Iterator, Mapping
+
+from kiosk.errors import InputError
+from kiosk.journal.schema import VERSION, version_of
+from kiosk.journal.store import FILE
+from kiosk.journal.troubles import translated
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal. ``at`` is in UTC; ``kind`` may be one of a later version."""
+
+    id: int
+    run: int
+    at: datetime
+    kind: str
+    subject: str
+    data: Mapping[str, Any]
+
+
+def read(folder: Path, since: datetime | None = None) -> Iterator[Entry]:
+    """Every event in the order it was recorded, or those stamped ``since`` a moment.
+
+    Raises InputError when there is no journal yet or a newer version wrote it, JournalError when
+    it cannot be read.
+    """
+    path = folder / FILE
+    with translated(path):
+        if not path.exists():
+            raise InputError(f"there is no journal yet at {path}; `kiosk run` begins it")
+    least = -(2**62) if since is None else (since - _EPOCH) // timedelta(milliseconds=1)
+    query = "SELECT id, run, at_ms, kind, subject, data FROM events WHERE at_ms >= ? ORDER BY id"
+    with translated(path), closing(_connect(path)) as connection:
+        _refuse_newer(connection, path)
+        for row in connection.execute(query, (least,)) if version_of(connection) else ():
+            yield _entry(*row)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open for reading only.
+
+    Beside a running kiosk that takes its ``-wal`` file; after a clean stop there is none, and who
+    may not write in the folder can still read the file as something that does not change.
+    """
+    resting = not Path(f"{path}-wal").exists()
+    mode = "mode=ro&immutable=1" if resting else "mode=ro"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    if version_of(connection) > VERSION:
+        raise InputError(f"a newer version of the kiosk wrote {path}; read it with that version")
+
+
+def _entry(id_: int, run: int, at_ms: int, kind: str, subject: str, data: str) -> Entry:
+    at = _EPOCH + timedelta(milliseconds=at_ms)
+    return Entry(id_, run, at, kind, subject, json.loads(data))

@@ -1,0 +1,152 @@
+"""One SQLite file of events: opened, checked, appended to and kept within its size."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Iterator, Sequence
+
+from kiosk.journal.schema import VERSION, migrate, version_of
+from kiosk.journal.troubles import translated
+
+if TYPE_CHECKING:
+    from kiosk.journal.stamp import Stamped
+
+FILE = "journal.db"
+
+_BUSY_SECONDS = 1.0
+_CHUNK = 1000
+"""Events deleted in one transaction, so that nothing has to wait long for its turn."""
+
+
+_INSERT = "INSERT INTO events (run, at_ms, monotonic, kind, subject, data) VALUES (?,?,?,?,?,?)"
+
+
+class Store:
+    """The open journal file. Owned by one thread; other processes may read and write beside it.
+
+    Every method raises JournalError when the disk does not do what it should.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open ``journal.db`` in ``folder``, or begin it.
+
+        A file that is damaged, or that a newer version of the program wrote, is never changed: it
+        is moved aside whole, ``set_aside`` names it, and a new one is begun.
+        """
+        self.set_aside: Path | None = None
+        self._path = folder / FILE
+        with translated(self._path):
+            folder.mkdir(parents=True, exist_ok=True)
+            problem = _problem(self._path)
+            if problem:
+                self.set_aside = _move_aside(self._path, problem)
+            self._connection = _connect(self._path)
+
+    def append(self, events: Sequence[Stamped], run: int) -> int:
+        """Write all of the events or none; once this returns they survive a power cut.
+
+        Returns the number (id) of the last event in the store, 0 when there is none.
+        """
+        with self._transaction():
+            self._connection.executemany(_INSERT, [stamped.row(run) for stamped in events])
+            return self._number("SELECT max(id) FROM events")
+
+    def next_run(self) -> int:
+        """A number for this start of the program that no event bears yet."""
+        with translated(self._path):
+            return self._number("SELECT max(run) FROM events") + 1
+
+    def delete_before(self, at_ms: int) -> int:
+        """Delete the events recorded before a moment; returns how many."""
+        deleted = some = self._delete("WHERE at_ms < ?", at_ms)
+        while some:
+            some = self._delete("WHERE at_ms < ?", at_ms)
+            deleted += some
+        return deleted
+
+    def shrink_to(self, size: int) -> int:
+        """Delete the oldest events until the rest fills ``size`` bytes at most; how many."""
+        deleted = 0
+        while self._used_bytes() > size:
+            some = self._delete("")
+            if not some:
+                break
+            deleted += some
+        return deleted
+
+    def close(self) -> None:
+        """Close the file. May be called again."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                self._connection.rollback()
+                raise
+
+    def _delete(self, where: str, *values: int) -> int:
+        """Delete the oldest of those meant, a chunk of them, and give their room back."""
+        chosen = f"SELECT id FROM events {where} ORDER BY id LIMIT {_CHUNK}"  # noqa: S608 - constants
+        with self._transaction():
+            query = f"DELETE FROM events WHERE id IN ({chosen})"  # noqa: S608 - constants
+            deleted = self._connection.execute(query, values).rowcount
+        with translated(self._path):
+            self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+        return deleted
+
+    def _used_bytes(self) -> int:
+        with translated(self._path):
+            pages = self._number("PRAGMA page_count") - self._number("PRAGMA freelist_count")
+            return pages * self._number("PRAGMA page_size")
+
+    def _number(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0] or 0)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open for writing: a commit is on the disk before it returns (WAL, synchronous=FULL)."""
+    connection = sqlite3.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        for setting in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        migrate(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _problem(path: Path) -> str:
+    """``damaged`` or ``newer``; empty when the file is sound, old enough or not there."""
+    if not path.exists():
+        return ""
+    with closing(sqlite3.connect(str(path), timeout=_BUSY_SECONDS)) as connection:
+        try:
+            newer = version_of(connection) > VERSION
+            sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+        except sqlite3.OperationalError:
+            raise  # the disk, not the file: nothing is moved for that
+        except sqlite3.DatabaseError:
+            return "damaged"
+    if not sound:
+        return "damaged"
+    return "newer" if newer else ""
+
+
+def _move_aside(path: Path, problem: str) -> Path:
+    """Rename the file with what belongs to it; returns its new place."""
+    stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
+    aside = path.with_name(f"{path.stem}.{problem}-{stamp}{path.suffix}")
+    for ending in ("-wal", "-shm", ""):
+        part = Path(f"{path}{ending}")
+        if part.exists():
+            part.rename(f"{aside}{ending}")
+    return aside

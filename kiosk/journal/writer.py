@@ -1,0 +1,157 @@
+"""The journal's own thread: takes events from everybody and writes them when the disk lets it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from kiosk.errors import JournalError
+from kiosk.journal.retention import Retention
+from kiosk.journal.stamp import Stamped, with_clock_changes
+from kiosk.journal.store import Store
+from kiosk.types import Event, EventKind, Part
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.health import HealthBoard
+    from kiosk.ports import Clock
+    from kiosk.settings import JournalSettings
+
+WAITING_MOST = 10_000
+"""Events kept in memory while the disk cannot take them; what comes then is only counted."""
+
+FIRST_RETRY, LAST_RETRY = 1.0, 60.0
+_LOOK_EVERY = 60.0
+_STOP_WITHIN = 3.0
+
+
+class Journal:
+    """What happened, on the disk. ``record`` may be called from any thread, before ``start`` too.
+
+    An event is stamped when it is recorded and written within moments. While the disk is full or
+    broken the board says so, up to 10,000 events wait, and the disk is tried again after 1, 2, 4 …
+    60 s; how many more were lost is written when it is back.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: JournalSettings,
+        wall: Clock = time.time,
+        monotonic: Clock = time.monotonic,
+    ) -> None:
+        """Touch nothing yet. ``wall`` is seconds since 1970 in UTC."""
+        self._folder = folder
+        self._wall = wall
+        self._monotonic = monotonic
+        self._retention = Retention(settings, monotonic())
+        self._changed = threading.Condition()
+        self._waiting: deque[Stamped] = deque()
+        self._lost = 0
+        self._stopping = False
+        self._store: Store | None = None
+        self._run_number = 0
+        self._offset: float | None = None
+        self._thread: threading.Thread | None = None
+
+    def record(self, event: Event) -> None:
+        """Hand over an event. Never blocks, never raises."""
+        stamped = self._stamp(event)
+        with self._changed:
+            if len(self._waiting) < WAITING_MOST:
+                self._waiting.append(stamped)
+            else:
+                self._lost += 1
+            self._changed.notify_all()
+
+    def start(self, board: HealthBoard) -> None:
+        """Start the thread; it says on ``board`` when events cannot be written."""
+        self._thread = threading.Thread(
+            target=self._run, args=(board,), name="journal", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> bool:
+        """Write what is waiting and end; False when that takes more than 3 s. May come twice."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread is None:
+            return True
+        self._thread.join(_STOP_WITHIN)
+        return not self._thread.is_alive()
+
+    def _run(self, board: HealthBoard) -> None:
+        pause = 0.0
+        while not self._stopping:
+            if self._write(board):
+                pause = 0.0
+                self._wait_for_events()
+            else:
+                pause = min(2 * pause, LAST_RETRY) if pause else FIRST_RETRY
+                self._wait_for_stop(pause)
+        self._write(board)
+        self._close()
+
+    def _wait_for_events(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._stopping, _LOOK_EVERY)
+
+    def _wait_for_stop(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping, seconds)
+
+    def _write(self, board: HealthBoard) -> bool:
+        """Write everything that waits; False, and a trouble on the board, when that failed."""
+        try:
+            store = self._open()
+            self._append(store)
+            self._retention.apply(store, self._wall(), self._monotonic())
+        except JournalError as error:
+            self._close()
+            board.report_error(Part.JOURNAL, error)
+            return False
+        board.clear(Part.JOURNAL)
+        return True
+
+    def _open(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._folder)
+            self._run_number = self._run_number or self._store.next_run()
+            if self._store.set_aside is not None:
+                data = {"file": self._store.set_aside.name}
+                self.record(Event(EventKind.PROGRAM, "journal_set_aside", data))
+        return self._store
+
+    def _append(self, store: Store) -> None:
+        with self._changed:
+            waiting, lost = list(self._waiting), self._lost
+        events = waiting
+        if lost:
+            note = Event(EventKind.PROGRAM, "events_lost", {"count": lost})
+            events = [*waiting, self._stamp(note)]
+        if not events:
+            return
+        marked = with_clock_changes(events, self._offset)
+        store.append(marked, self._run_number)
+        if len(marked) > len(events):
+            self._retention.clock_changed(self._monotonic())
+        self._offset = events[-1].offset
+        self._written(len(waiting), lost)
+
+    def _written(self, count: int, lost: int) -> None:
+        with self._changed:
+            for _ in range(count):
+                self._waiting.popleft()
+            self._lost -= lost
+
+    def _stamp(self, event: Event) -> Stamped:
+        return Stamped(event, self._wall(), self._monotonic())
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+        self._store = None
