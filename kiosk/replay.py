@@ -7,7 +7,7 @@ Lines. The time is the frames' own, so a replay says the same every time, howeve
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Dict, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator
 
 from kiosk.effects.alarm_rule import AlarmRule
 from kiosk.effects.door_rule import DoorRule
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.types import Frame
 
-Event = Dict[str, object]
+Event = Dict[str, Any]
 """One line: ``t`` in seconds and ``event``, which names the key that holds what happened."""
 
 JUDGED = (Label.MASK, Label.NO_MASK, Label.MISPLACED)

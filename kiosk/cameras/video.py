@@ -56,3 +56,11 @@ class VideoSource:
     def _read(self) -> np.ndarray | None:
         good, picture = self._video.read()
         return picture if good else None
+
+
+def told_length(path: Path) -> int:
+    """How many pictures a video says it holds; 0 where it does not tell, or is none."""
+    video = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    told = video.get(cv2.CAP_PROP_FRAME_COUNT)
+    video.release()
+    return max(0, int(told))
