@@ -39,7 +39,7 @@ _LOW_SHARE = 0.6
 _BETWEEN, _BETWEEN_PORTRAIT = 26, 20
 _ABOVE_TEXT, _LEAST, _MOST, _MOST_PORTRAIT = 40, 240, 500, 290
 _ASIDE_LEFT = 384
-_CHEVRONS, _CHEVRONS_PORTRAIT = 160, 200
+_CHEVRONS, _CHEVRONS_PORTRAIT = 144, 180
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,11 @@ def paint_answer(
     alone = not (place.portrait and has_aside(scene))
     if not alone:
         room.setWidth(place.px(_ASIDE_LEFT) - place.px(60))
+    elif scene.show is Show.CLEAR:
+        room.setWidth(room.width() - place.px(_CHEVRONS * 1.7 + _ABOVE_TEXT))
     right = paint_drawing(painter, _pictogram(scene, look, alone=alone), room)
     if scene.show is Show.CLEAR:
-        _paint_chevrons(painter, look, place, right, room)
+        _paint_chevrons(painter, look, place, room)
     if len(scene.faces) > MOST_FACES:
         _paint_count(painter, scene, look, words[0], place, right, room)
 
@@ -149,15 +151,12 @@ def _who_must_act(scene: Scene, look: Look, *, alone: bool) -> Drawing:
     return pictograms.now_and_then(label, look)
 
 
-def _paint_chevrons(
-    painter: QPainter, look: Look, place: Layout, right: float, room: QRectF
-) -> None:
+def _paint_chevrons(painter: QPainter, look: Look, place: Layout, room: QRectF) -> None:
     made = pictograms.chevrons(look.text)
     image = made.image(place.px(_CHEVRONS_PORTRAIT if place.portrait else _CHEVRONS) / made.height)
     x = place.answer.right() + 1 - image.width()
-    y = room.top() + (room.height() * 0.86 - image.height()) / 2
-    if x >= right:
-        painter.drawImage(QPointF(x, y), image)
+    face = min(room.height(), room.width() * pictograms.FACE_HEIGHT / pictograms.FACE_WIDTH)
+    painter.drawImage(QPointF(x, room.top() + (face * 0.86 - image.height()) / 2), image)
 
 
 def _paint_count(

@@ -24,9 +24,11 @@ _CLOCK = {
     True: Style((120, 110), 124, SEMIBOLD, -0.02),
 }
 _DATE = {False: Style((30, 28, 26), 38, MEDIUM), True: Style((36, 33, 30), 46, MEDIUM)}
-_HINT = {False: Style((32, 30, 28), 42, SEMIBOLD), True: Style((40, 37, 34), 52)}
+_HINT = {False: Style((32, 30, 28), 36, SEMIBOLD), True: Style((40, 37, 34), 50)}
 _RULE, _RULE_GAP = 4, 32
 _SEPARATOR = " · "
+_SHARES = {0: (), 1: (1.0,), 2: (0.64, 0.36)}
+"""How the height is shared: the first language usually needs two lines."""
 
 
 def has_aside(scene: Scene) -> bool:
@@ -43,11 +45,11 @@ def paint_clock(
     place: Layout,
 ) -> None:
     """Time and date, flush right in the middle of ``room``."""
-    script, upright = words[0].script, place.portrait
+    upright = place.portrait
     time = fit(f"{now:%H:%M}", "latin", _CLOCK[upright], place.u, room.width(), room.height())
     told = _SEPARATOR.join([words[0].write_date(now), *(word.weekday(now) for word in words[1:])])
-    other = next((word.script for word in words if word.script != "latin"), script)
-    date = fit(told, other, _DATE[upright], place.u, room.width(), room.height(), most=1)
+    scripts = "+".join(sorted({word.script for word in words}))
+    date = fit(told, scripts, _DATE[upright], place.u, room.width(), room.height(), most=1)
     top = room.center().y() - (time.height + date.height) / 2
     time.draw(painter, QColor(colour), room.left(), top, room.right())
     date.draw(painter, QColor(colour), room.left(), top + time.height, room.right())
@@ -64,20 +66,20 @@ def paint_hint(
     """The school's own hint in the languages of the screen, right of a thin rule."""
     painter.setPen(QPen(QColor(colour), place.line(_RULE)))
     painter.drawLine(QLineF(room.left(), room.top(), room.left(), room.bottom()))
+    style = _HINT[place.portrait]
     inner = room.adjusted(place.px(_RULE_GAP), 0, 0, 0)
     said = [(word, hint[word.language]) for word in words if hint.get(word.language)]
+    shares = _SHARES[len(said)]
     blocks = [
-        fit(
-            text,
-            word.script,
-            _HINT[place.portrait],
-            place.u,
-            inner.width(),
-            inner.height() / len(said),
-        )
-        for word, text in said
+        fit(_loose(text), word.script, style, place.u, inner.width(), inner.height() * share)
+        for (word, text), share in zip(said, shares)
     ]
     top = inner.center().y() - sum(block.height for block in blocks) / 2
     for block in blocks:
         block.draw(painter, QColor(colour), inner.left(), top)
         top += block.height
+
+
+def _loose(text: str) -> str:
+    """The school's words have no marks for line breaks: any space will do."""
+    return text.replace(" ", "/ ")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from kiosk.types import Label
 from ui import theme
 from ui.badges import badge
 from ui.drawings import drawing
-from ui.fonts import font
+from ui.fonts import font, metrics
 
 if TYPE_CHECKING:
     from ui.words import Words
@@ -69,15 +69,15 @@ class Chip:
         """Measure the words; ``percent`` is 0..100, or None to leave it out."""
         self.label = label
         self._u = u
-        said = [(word.chip[_WORDS[label]], font(word.script, TEXT * u)) for word in words]
+        said = [(word.chip[_WORDS[label]], word.script) for word in words]
         if percent is not None:
             said[1:] = [(f"{percent}\u202f%", said[0][1])]
-        self._parts = [(text, face, QFontMetricsF(face)) for text, face in said]
+        self._parts = [(text, script, metrics(script, TEXT * u)) for text, script in said]
 
     @property
     def size(self) -> QSizeF:
         """Size in window pixels."""
-        text = sum(metrics.horizontalAdvance(said) for said, _, metrics in self._parts)
+        text = sum(measure.horizontalAdvance(said) for said, _, measure in self._parts)
         gaps = TEXT_GAP * (len(self._parts) - 1)
         fixed = (BADGE_LEFT + BADGE + AFTER_BADGE + gaps + END) * self._u
         return QSizeF(round(text + fixed), round(HEIGHT * self._u))
@@ -92,11 +92,11 @@ class Chip:
         painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
         self._paint_badge(painter, spot)
         x = spot.left() + (BADGE_LEFT + BADGE + AFTER_BADGE) * self._u
-        for said, face, metrics in self._parts:
-            baseline = spot.center().y() + (metrics.ascent() - metrics.descent()) / 2
-            painter.setFont(face)
+        for said, script, measure in self._parts:
+            baseline = spot.center().y() + (measure.ascent() - measure.descent()) / 2
+            painter.setFont(font(script, TEXT * self._u))
             painter.drawText(QPointF(x, baseline), said)
-            x += metrics.horizontalAdvance(said) + TEXT_GAP * self._u
+            x += measure.horizontalAdvance(said) + TEXT_GAP * self._u
 
     def _paint_badge(self, painter: QPainter, spot: QRectF) -> None:
         size = round(BADGE * self._u)

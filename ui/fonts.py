@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Iterable, Sequence
 
 from PySide6.QtCore import QPointF
@@ -29,9 +30,13 @@ def can_write(script: str) -> bool:
     return bool(QFontDatabase.families(_SYSTEMS[script]))
 
 
+@lru_cache(maxsize=128)
 def font(script: str, pixels: float, weight: QFont.Weight = BOLD, tracking: float = 0.0) -> QFont:
-    """A font ``pixels`` high; ``tracking`` is in em and only used for Latin letters."""
-    families = list(_FAMILIES[script])
+    """A font ``pixels`` high; ``tracking`` is in em and only used for Latin letters.
+
+    ``script`` may be two joined by "+": letters missing in the first come from the second.
+    """
+    families = [family for name in script.split("+") for family in _FAMILIES[name]]
     if script == "latin" and pixels >= _DISPLAY_FROM:
         families.insert(0, "Inter Display")
     made = QFont(families)
@@ -40,6 +45,14 @@ def font(script: str, pixels: float, weight: QFont.Weight = BOLD, tracking: floa
     if script == "latin":
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * pixels)
     return made
+
+
+@lru_cache(maxsize=128)
+def metrics(
+    script: str, pixels: float, weight: QFont.Weight = BOLD, tracking: float = 0.0
+) -> QFontMetricsF:
+    """Measures of ``font`` with the same arguments."""
+    return QFontMetricsF(font(script, pixels, weight, tracking))
 
 
 @dataclass(frozen=True)
@@ -77,21 +90,25 @@ class Block:
         return font(self.script, self.size, self.style.weight, self.style.tracking)
 
     @property
+    def metrics(self) -> QFontMetricsF:
+        """Measures of the font."""
+        return metrics(self.script, self.size, self.style.weight, self.style.tracking)
+
+    @property
     def width(self) -> float:
         """Width of the longest line."""
-        metrics = QFontMetricsF(self.font)
-        return max(metrics.horizontalAdvance(line) for line in self.lines)
+        return max(self.metrics.horizontalAdvance(line) for line in self.lines)
 
     def draw(
         self, painter: QPainter, colour: QColor, left: float, top: float, right: float | None = None
     ) -> None:
         """Draw from ``left``, ``top`` down; flush with ``right`` where it is given."""
-        metrics = QFontMetricsF(self.font)
-        drop = (self.leading - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        measure = self.metrics
+        drop = (self.leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
         painter.setFont(self.font)
         painter.setPen(colour)
         for number, line in enumerate(self.lines):
-            x = left if right is None else right - metrics.horizontalAdvance(line)
+            x = left if right is None else right - measure.horizontalAdvance(line)
             painter.drawText(QPointF(x, top + drop + number * self.leading), line)
 
 
@@ -105,10 +122,10 @@ def fit(
     """
     for size, parts in _attempts(text, style):
         pixels = max(1, round(size * u))
-        metrics = QFontMetricsF(font(script, pixels, style.weight, style.tracking))
-        lines = _broken(parts, metrics, width)
+        measure = metrics(script, pixels, style.weight, style.tracking)
+        lines = _broken(parts, measure, width)
         leading = style.leading(size) * u
-        fits = all(metrics.horizontalAdvance(line) <= width for line in lines)
+        fits = all(measure.horizontalAdvance(line) <= width for line in lines)
         if (fits and len(lines) <= most and len(lines) * leading <= height) or size <= _SMALLEST:
             break
     return Block(lines, script, style, pixels, leading)
@@ -131,11 +148,11 @@ def _at_spaces(phrase: str) -> list[str]:
     return [lead + first, *(" " + word for word in rest)]
 
 
-def _broken(parts: Sequence[str], metrics: QFontMetricsF, width: float) -> tuple[str, ...]:
+def _broken(parts: Sequence[str], measure: QFontMetricsF, width: float) -> tuple[str, ...]:
     lines = [parts[0]]
     for part in parts[1:]:
         longer = lines[-1] + part
-        if metrics.horizontalAdvance(longer) <= width:
+        if measure.horizontalAdvance(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(part.lstrip())

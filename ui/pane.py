@@ -104,8 +104,8 @@ class Pane:
             for word, style in zip(self._words, (_LOST, _LOST_2))
         ]
         trying = " · ".join(word.pane["trying"] for word in self._words)
-        script = next((w.script for w in self._words if w.script != "latin"), "latin")
-        said.append((trying, script, _TRYING))
+        scripts = "+".join(sorted({word.script for word in self._words}))
+        said.append((trying, scripts, _TRYING))
         blocks = [fit(*text, u, room, left / 3, most=1) for text in said]
         for block in blocks:
             if block is blocks[-1]:

@@ -209,7 +209,8 @@ def _bars(door: DoorStatus | None, settings: Settings, now: float) -> int | None
 
 
 def _wants_hint(outcome: Outcome, settings: Settings, now: float) -> bool:
-    if outcome.state is not State.VIOLATION or not settings.ui.hint:
+    told = any(settings.ui.hint.get(language) for language in settings.ui.languages)
+    if outcome.state is not State.VIOLATION or not told:
         return False
     since = [
         track.verdict.since

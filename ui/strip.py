@@ -13,14 +13,16 @@ from ui.icons import DOOR_BOX, MARK_BOX, door, mark
 from ui.scene import BARS, Scene
 
 if TYPE_CHECKING:
+    from ui.fonts import Block
     from ui.layout import Layout
+    from ui.scene import Strip
     from ui.theme import Look
     from ui.words import Words
 
 _FIRST, _SECOND = Style((44, 41, 38, 34), 52, tracking=-0.01), Style((38, 35, 32), 48)
 _ICON, _ICON_GAP = 96, 28
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_GAP, _BAR_LINE = 56, 22, 10, 4
-_MARK, _MARK_GAP = 32, 16
+_MARK, _MARK_GAP = 36, 18
 
 
 def paint_strip(
@@ -33,8 +35,8 @@ def paint_strip(
     picture = door(scene.strip, look.text, look.ground, unknown=scene.door_unknown)
     top = strip.top() + (strip.height() - size) / 2
     painter.drawImage(QPointF(strip.left(), top), drawing(picture, DOOR_BOX, size, size))
-    _paint_words(painter, scene.strip.value, look, words, place)
-    if scene.bars is not None:
+    _paint_words(painter, scene.strip, look, words, place)
+    if scene.bars is not None and not scene.hint:
         _paint_bars(painter, scene.bars, look, place)
 
 
@@ -53,17 +55,21 @@ def paint_marks(painter: QPainter, scene: Scene, look: Look, place: Layout) -> N
         painter.drawImage(QPointF(x, top), drawing(mark(part, look.text), MARK_BOX, size, size))
 
 
+def set_words(says: Strip, words: Sequence[Words], place: Layout) -> list[Block]:
+    """The strip's words, one line per language, in the left half beside the icon."""
+    width = place.strip.width() / 2 - place.px(_ICON + _ICON_GAP)
+    height = place.strip.height() / len(words)
+    return [
+        fit(word.strip[says.value], word.script, style, place.u, width, height, most=1)
+        for word, style in zip(words, (_FIRST, _SECOND))
+    ]
+
+
 def _paint_words(
-    painter: QPainter, key: str, look: Look, words: Sequence[Words], place: Layout
+    painter: QPainter, says: Strip, look: Look, words: Sequence[Words], place: Layout
 ) -> None:
     left = place.strip.left() + place.px(_ICON + _ICON_GAP)
-    width = place.strip.left() + place.strip.width() / 2 - left
-    height = place.strip.height() / len(words)
-    styles = [_FIRST, _SECOND]
-    blocks = [
-        fit(word.strip[key], word.script, style, place.u, width, height, most=1)
-        for word, style in zip(words, styles)
-    ]
+    blocks = set_words(says, words, place)
     top = place.strip.center().y() - sum(block.height for block in blocks) / 2
     for block in blocks:
         block.draw(painter, QColor(look.text), left, top)

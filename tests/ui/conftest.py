@@ -1,0 +1,66 @@
+"""One offscreen Qt for all window tests; any word of warning from Qt fails the test."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+try:
+    from PySide6 import QtCore, QtWidgets
+
+    from ui.examples import examples
+    from ui.screens import draw
+
+    MISSING = ""
+except ImportError as error:  # pragma: no cover
+    MISSING = f"Qt's system libraries are missing: {error}"
+
+
+class _Skipped(pytest.Module):
+    def collect(self):
+        pytest.skip(MISSING, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    return _Skipped.from_parent(parent, path=module_path) if MISSING else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def application():
+    """What Qt and OpenCV open once and for good is open before a test's descriptors are counted."""
+    application = QtWidgets.QApplication.instance() or QtWidgets.QApplication(["kiosk"])
+    draw(examples()["clear"], ["en", "zh-Hant"], 1920, 1080)
+    return application
+
+
+@pytest.fixture(autouse=True)
+def silent_qt(application):
+    said = []
+    before = QtCore.qInstallMessageHandler(lambda kind, _context, text: said.append((kind, text)))
+    yield said
+    QtCore.qInstallMessageHandler(before)
+    harmless = (QtCore.QtMsgType.QtDebugMsg, QtCore.QtMsgType.QtInfoMsg)
+    assert [text for kind, text in said if kind not in harmless] == []
+
+
+@pytest.fixture(autouse=True)
+def no_windows_left(application):
+    before = set(application.topLevelWidgets())
+    yield
+    assert [widget for widget in application.topLevelWidgets() if widget not in before] == []
+
+
+@pytest.fixture
+def settle(application):
+    """Serve Qt's events until something is true, at most for a while."""
+
+    def until(true, seconds=5.0):
+        timer = QtCore.QDeadlineTimer(int(seconds * 1000))
+        while not true() and not timer.hasExpired():
+            application.processEvents(QtCore.QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        assert true(), "did not come true in time"
+
+    return until

@@ -1,0 +1,53 @@
+"""A label covers nobody: below its box, else above, else inside, else a badge."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF, QSizeF
+
+from kiosk.types import Label
+from ui.chips import Chip, place
+from ui.words import load
+
+PANE = QRectF(0, 0, 1136, 852)
+SIZE = QSizeF(200, 60)
+
+
+def test_it_stands_centred_below():
+    spot = place(SIZE, QRectF(400, 200, 240, 300), PANE, [], 22)
+    assert spot == QRectF(420, 522, 200, 60)
+
+
+def test_it_stands_above_when_the_picture_ends_below():
+    spot = place(SIZE, QRectF(400, 500, 240, 300), PANE, [], 22)
+    assert spot == QRectF(420, 418, 200, 60)
+
+
+def test_it_stands_above_when_another_box_is_below():
+    below = QRectF(380, 530, 200, 200)
+    assert place(SIZE, QRectF(400, 200, 240, 300), PANE, [below], 22).bottom() < 200
+
+
+def test_it_stands_inside_when_there_is_room_nowhere_else():
+    box = QRectF(300, 20, 400, 820)
+    spot = place(SIZE, box, PANE, [], 22)
+    assert box.contains(spot)
+
+
+def test_it_gives_way_to_a_badge_when_nothing_is_free():
+    box = QRectF(400, 20, 150, 820)
+    assert place(SIZE, box, PANE, [], 22) is None
+
+
+@pytest.mark.parametrize("left", [-80, 1000])
+def test_it_stays_in_the_picture(left):
+    spot = place(SIZE, QRectF(left, 200, 180, 200), PANE, [], 22)
+    assert PANE.contains(spot)
+
+
+def test_the_percentage_takes_the_place_of_the_second_language():
+    words = [load("en"), load("zh-Hant")]
+    both, percent = Chip(Label.MASK, words, None, 1.0), Chip(Label.MASK, words, 97, 1.0)
+    assert [text for text, _, _ in both._parts] == ["Mask on", "已戴好"]
+    assert [text for text, _, _ in percent._parts] == ["Mask on", "97\u202f%"]
+    assert both.size.height() == 60

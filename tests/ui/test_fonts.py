@@ -1,0 +1,91 @@
+"""Words never clip, whatever the state, the languages, the size and the fonts."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from ui import fonts
+from ui.answer import set_sentence
+from ui.fonts import Style, can_write, fit
+from ui.layout import layout
+from ui.scene import Scene, Show, Strip
+from ui.strip import set_words
+from ui.words import languages, load
+
+SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (1280, 1024), (1024, 600)]
+PAIRS = [
+    *((one,) for one in languages()),
+    ("en", "zh-Hant"),
+    ("en", "es"),
+    ("es", "zh-Hans"),
+    ("zh-Hant", "en"),
+    ("zh-Hans", "es"),
+]
+
+
+def sayings():
+    return [Scene(show=Show.STARTING, say=key, count=12) for key in load("en").say]
+
+
+@pytest.fixture(params=["the design's fonts", "a wide fallback font"])
+def families(request, monkeypatch):
+    if request.param == "a wide fallback font":
+        wide = {script: ["DejaVu Sans", "Liberation Sans"] for script in fonts._FAMILIES}
+        monkeypatch.setattr(fonts, "_FAMILIES", wide)
+    forget()
+    yield
+    forget()
+
+
+def forget():
+    fonts.font.cache_clear()
+    fonts.metrics.cache_clear()
+
+
+@pytest.mark.usefixtures("families")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_every_sentence_fits_beside_a_pictogram_in_every_pair_of_languages(size):
+    place = layout(*size)
+    room = place.answer.height() - place.px(40) - place.px(240)
+    for pair, scene in itertools.product(PAIRS, sayings()):
+        sentence = set_sentence(scene, [load(language) for language in pair], place)
+        assert sentence.height <= room + 1, (pair, scene.say)
+        assert all(block.width <= place.answer.width() for block in sentence.blocks), (pair, scene)
+        assert all(len(block.lines) <= 4 for block in sentence.blocks)
+
+
+@pytest.mark.usefixtures("families")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_every_strip_fits_in_the_left_half(size):
+    place = layout(*size)
+    for pair, strip in itertools.product(PAIRS, Strip):
+        blocks = set_words(strip, [load(language) for language in pair], place)
+        assert sum(block.height for block in blocks) <= place.strip.height() + 1
+        left = place.px(96 + 28)
+        assert all(left + block.width <= place.strip.width() / 2 for block in blocks)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_letter_is_lost_when_a_sentence_is_broken(language):
+    words = load(language)
+    for text in words.say.values():
+        block = fit(text, words.script, Style((116, 96), 118), 1.0, 500, 2000)
+        assert "".join(block.lines).replace(" ", "") == text.replace("/", "").replace(" ", "")
+
+
+def test_lines_break_where_the_language_says():
+    style = Style((116, 110, 104, 96), 118)
+    block = fit("Please/ put on/ your mask.", "latin", style, 1.0, 700, 984)
+    assert block.lines == ("Please", "put on", "your mask.")
+
+
+def test_letters_shrink_rather_than_clip():
+    block = fit("Incomprehensibilities", "latin", Style((116,), 118), 1.0, 300, 900)
+    assert block.width <= 300
+    assert block.lines == ("Incomprehensibilities",)
+
+
+def test_a_machine_has_latin_letters():
+    assert can_write("latin")

@@ -1,0 +1,192 @@
+"""What the screen says of an outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from kiosk.settings import Settings
+from kiosk.types import (
+    Box,
+    DoorAction,
+    DoorStatus,
+    Label,
+    Outcome,
+    Part,
+    State,
+    Track,
+    Trouble,
+    TroubleCode,
+    Verdict,
+)
+from ui.scene import Scene, Show, Strip, compose
+
+WALL = datetime(2025, 11, 20, 8, 12, 30, tzinfo=timezone.utc)
+NOW = 100.0
+
+
+def track(label=None, x=0.0, progress=0.4, first_seen=99.0, since=99.0):
+    verdict = Verdict(label, 0.9, since) if label else None
+    shown = label or Label.MASK
+    box = Box(x, 0, x + 100, 120)
+    return Track(int(x), box, shown, 0.9, first_seen, NOW, verdict, progress)
+
+
+def outcome(state, *tracks, at=NOW, reason=None, health=()):
+    return Outcome(state, at, at, tracks=tracks, reason=reason, health=health)
+
+
+def trouble(part, code=TroubleCode.CAMERA_LOST):
+    return Trouble(part, code, "what, where, what to do", NOW)
+
+
+def scene(given, door=None, now=NOW, **changes):
+    data = Settings().model_dump()
+    for key, value in changes.items():
+        section, _, name = key.partition("__")
+        data[section][name] = value
+    return compose(given, door, Settings.model_validate(data), now, WALL)
+
+
+def told(action, energised, confirmed=None, at=NOW):
+    return DoorStatus(action, energised, confirmed, at)
+
+
+@pytest.mark.parametrize(
+    ("given", "show", "say"),
+    [
+        (None, Show.STARTING, "starting"),
+        (outcome(State.STARTING), Show.STARTING, "starting"),
+        (outcome(State.IDLE), Show.IDLE, "idle"),
+        (outcome(State.CHECKING, track()), Show.CHECKING, "checking"),
+        (outcome(State.CLEAR, track(Label.MASK)), Show.CLEAR, "clear"),
+        (outcome(State.VIOLATION, track(Label.NO_MASK)), Show.NO_MASK, "no_mask"),
+        (outcome(State.VIOLATION, track(Label.MISPLACED)), Show.MISPLACED, "misplaced"),
+        (outcome(State.FAULT, reason=trouble(Part.CAMERA)), Show.FAULT, "fault_release"),
+    ],
+)
+def test_every_state_has_a_look_and_a_sentence(given, show, say):
+    assert (scene(given).show, scene(given).say) == (show, say)
+
+
+def test_no_mask_comes_before_misplaced():
+    both = outcome(State.VIOLATION, track(Label.MISPLACED), track(Label.NO_MASK, 200))
+    assert scene(both).show is Show.NO_MASK
+
+
+@pytest.mark.parametrize(
+    ("labels", "say", "count"),
+    [
+        ((Label.MASK, Label.NO_MASK), "one_no_mask", 1),
+        ((Label.NO_MASK, Label.NO_MASK), "more_no_mask", 2),
+        ((Label.NO_MASK, Label.MISPLACED, Label.MASK), "one_no_mask", 1),
+        ((Label.MISPLACED, Label.MASK), "one_misplaced", 1),
+        ((Label.MISPLACED, Label.MISPLACED), "misplaced", 2),
+    ],
+)
+def test_of_several_it_says_how_many_must_act(labels, say, count):
+    people = [track(label, x=100.0 * place) for place, label in enumerate(labels)]
+    shown = scene(outcome(State.VIOLATION, *people))
+    assert (shown.say, shown.count) == (say, count)
+
+
+def test_several_people_stand_as_they_do_in_the_picture():
+    people = [track(Label.MASK, 500), track(Label.NO_MASK, 100), track(Label.MASK, 300)]
+    shown = scene(outcome(State.VIOLATION, *people))
+    assert shown.faces == (Label.NO_MASK, Label.MASK, Label.MASK)
+
+
+@pytest.mark.parametrize("state", [State.IDLE, State.CHECKING, State.CLEAR, State.VIOLATION])
+def test_a_verdict_older_than_half_a_second_becomes_one_moment(state):
+    given = outcome(state, track(Label.NO_MASK))
+    assert scene(given, now=NOW + 0.49).show is not Show.STARTING
+    assert scene(given, now=NOW + 0.51).show is Show.STARTING
+
+
+def test_a_fault_stays_however_old_it_is():
+    assert scene(outcome(State.FAULT), now=NOW + 60).show is Show.FAULT
+
+
+def test_troubles_stay_marked_while_a_verdict_is_too_old():
+    given = outcome(State.CLEAR, health=(trouble(Part.SOUND),))
+    assert scene(given, now=NOW + 1).marks == (Part.SOUND,)
+
+
+def test_somebody_who_gives_no_look_is_asked_to_face_the_screen():
+    given = outcome(State.CHECKING, track(first_seen=NOW - 6))
+    assert scene(given).say == "face_screen"
+
+
+def test_the_ring_counts_agreeing_looks():
+    assert scene(outcome(State.CHECKING, track(progress=0.6))).looks == 3
+
+
+@pytest.mark.parametrize(
+    ("policy", "energised", "strip"),
+    [
+        ("hold", False, Strip.COME_IN),
+        ("hold", True, Strip.WAIT),
+        ("admit", True, Strip.LOCKED),
+        ("admit", False, Strip.UNLOCKED),
+        ("remind", True, None),
+    ],
+)
+def test_the_strip_states_the_rule(policy, energised, strip):
+    shown = scene(outcome(State.CLEAR), told(None, energised), door__policy=policy)
+    assert shown.strip is strip
+
+
+def test_the_strip_follows_the_wiring():
+    wired = {"door__policy": "admit", "door__wiring": "energise_to_unlock"}
+    assert scene(outcome(State.IDLE), told(None, False), **wired).strip is Strip.LOCKED
+    assert scene(outcome(State.CLEAR), told(None, True), **wired).strip is Strip.UNLOCKED
+
+
+def test_the_board_is_believed_before_the_command():
+    assert scene(outcome(State.IDLE), told(DoorAction.HOLD, True, False)).strip is Strip.COME_IN
+
+
+def test_without_a_door_there_is_no_strip():
+    assert scene(outcome(State.VIOLATION, track(Label.NO_MASK))).strip is None
+
+
+def test_a_locked_fault_sends_people_to_staff():
+    shown = scene(outcome(State.FAULT), told(DoorAction.LOCK, True), door__on_fault="lock")
+    assert (shown.say, shown.strip, shown.staff) == ("fault_lock", Strip.STAFF, True)
+
+
+def test_a_silent_board_makes_the_door_unknown():
+    silent = (trouble(Part.RELAY, TroubleCode.RELAY_SILENT),)
+    assert scene(outcome(State.IDLE, health=silent), told(None, False)).door_unknown
+    assert scene(outcome(State.IDLE, health=silent), door__policy="admit").strip is Strip.STAFF
+
+
+@pytest.mark.parametrize(("after", "bars"), [(0, 5), (0.9, 5), (1.1, 4), (4.9, 1), (5.1, None)])
+def test_five_bars_run_out_with_the_admission(after, bars):
+    door = told(DoorAction.PULSE, False)
+    given = outcome(State.CLEAR, at=NOW + after)
+    assert scene(given, door, now=NOW + after, door__policy="admit").bars == bars
+
+
+def test_the_hint_comes_after_eight_seconds_and_only_when_there_is_one():
+    given = outcome(State.VIOLATION, track(Label.NO_MASK, since=NOW - 8))
+    fresh = outcome(State.VIOLATION, track(Label.NO_MASK, since=NOW - 7))
+    assert scene(given, ui__hint={"en": "At the desk."}).hint
+    assert not scene(fresh, ui__hint={"en": "At the desk."}).hint
+    assert not scene(given, ui__hint={"es": "En recepción."}).hint
+    assert not scene(given).hint
+
+
+def test_the_clock_is_shown_at_rest_to_the_minute():
+    assert scene(outcome(State.IDLE)).clock == WALL.replace(second=0)
+    assert scene(outcome(State.CLEAR)).clock is None
+
+
+@pytest.mark.parametrize(("part", "lost"), [(Part.CAMERA, "camera"), (Part.DETECTOR, "detector")])
+def test_an_empty_pane_says_what_is_missing(part, lost):
+    assert scene(outcome(State.FAULT, reason=trouble(part))).lost == lost
+
+
+def test_the_first_scene_is_starting():
+    assert Scene().show is Show.STARTING

@@ -1,0 +1,65 @@
+"""Every language says everything."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kiosk.errors import InputError
+from ui import words
+from ui.words import SCRIPTS, languages, load
+
+GROUPS = ("say", "strip", "chip", "pane")
+
+
+def test_four_languages_ship():
+    assert set(languages()) >= {"en", "es", "zh-Hans", "zh-Hant"}
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_language_has_every_word_that_english_has_and_no_other(language, group):
+    assert set(getattr(load(language), group)) == set(getattr(load("en"), group))
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_numbers_asked_for_are_those_of_english(language, group):
+    mine, english = getattr(load(language), group), getattr(load("en"), group)
+    for key, text in mine.items():
+        assert text.strip()
+        assert re.findall(r"{\w*}", text) == re.findall(r"{\w*}", english[key])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_can_write_every_day_of_the_year(language):
+    spoken = load(language)
+    assert len(spoken.weekdays) == 7
+    assert len(spoken.months) == 12
+    assert spoken.script in SCRIPTS
+    day = datetime(2025, 11, 20, tzinfo=timezone.utc)
+    assert "20" in spoken.write_date(day)
+    assert spoken.weekday(day) in spoken.write_date(day)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_nobody_is_scolded(language):
+    text = yaml.safe_dump(load(language).say, allow_unicode=True).lower()
+    assert not re.search(r"denied|violation|error|alert|verboten|denegad", text)
+    assert "!" not in text
+
+
+def test_an_unknown_language_names_those_there_are():
+    with pytest.raises(InputError, match=r"'fr'.*en, es, zh-Hans, zh-Hant"):
+        load("fr")
+
+
+def test_half_a_file_of_words_is_refused_by_its_name(tmp_path, monkeypatch):
+    (tmp_path / "xx.yaml").write_text("script: latin\nweekdays: []\nmonths: []\n")
+    monkeypatch.setattr(words, "_FOLDER", Path(tmp_path))
+    with pytest.raises(InputError, match=r"xx\.yaml: not a complete file of words"):
+        load("xx")

@@ -1,0 +1,78 @@
+"""Draws every look of the screen into PNG files: ``python -m ui.screens FOLDER``.
+
+The pictures in ``docs/screens`` are made with ``--shown-width 960``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Sequence
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+
+from kiosk.settings import Settings
+from ui.examples import AT, Example, examples
+from ui.scene import compose
+from ui.view import View
+
+WALL = datetime(2025, 11, 20, 8, 12, tzinfo=timezone.utc)
+"""The time on the clock of every picture."""
+
+
+def draw(example: Example, languages: Sequence[str], width: int, height: int) -> QImage:
+    """One look of the screen, ``width`` x ``height`` pixels. Needs a QGuiApplication."""
+    settings = with_changes(languages, example.settings)
+    view = View(settings.ui, width, height)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    try:
+        scene = compose(example.outcome, example.status, settings, AT, WALL)
+        view.paint(painter, QRect(0, 0, width, height), scene, example.outcome)
+    finally:
+        painter.end()
+    return image
+
+
+def with_changes(
+    languages: Sequence[str], changes: Sequence[tuple[str, str, object]] = ()
+) -> Settings:
+    """Default settings in these languages, with (section, key, value) changed."""
+    data = Settings().model_dump()
+    data["ui"]["languages"] = list(languages)
+    for section, key, value in changes:
+        data[section][key] = value
+    if data["door"]["policy"] == "admit":
+        data["door"]["wiring"] = "energise_to_lock"
+    return Settings.model_validate(data)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write one PNG per look; returns 0."""
+    parser = argparse.ArgumentParser(prog="python -m ui.screens", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--size", default="1920x1080", help="of the screen, WIDTHxHEIGHT")
+    parser.add_argument("--languages", nargs="+", default=["en", "zh-Hant"])
+    parser.add_argument("--shown-width", type=int, help="shrink the pictures to this width")
+    parser.add_argument("--only", nargs="*", help="names of looks")
+    given = parser.parse_args(arguments)
+    _application = QGuiApplication.instance() or QGuiApplication(
+        ["kiosk", "-platform", "offscreen"]
+    )
+    width, height = (int(side) for side in given.size.split("x"))
+    given.folder.mkdir(parents=True, exist_ok=True)
+    for name, example in examples().items():
+        if given.only and name not in given.only:
+            continue
+        image = draw(example, given.languages, width, height)
+        if given.shown_width:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            image = image.scaledToWidth(given.shown_width, smooth)
+        image.save(str(given.folder / f"{name}.png"))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
