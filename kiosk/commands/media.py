@@ -1,0 +1,76 @@
+"""Reading the pictures and videos that commands are given. Whatever is no good is an InputError."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Iterable, Iterator
+
+import cv2
+import numpy as np
+
+from kiosk.cameras.camera import SourceCamera
+from kiosk.cameras.video import VideoSource
+from kiosk.errors import InputError
+from kiosk.types import Frame
+
+PICTURES = frozenset(
+    {".avif", ".bmp", ".gif", ".jpe", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"}
+)
+VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm"})
+"""Endings of the files that are looked at in a folder."""
+
+UNKNOWN_FPS = 25.0
+"""Pictures per second of a video that does not tell."""
+
+FFMPEG_QUIET = ("OPENCV_FFMPEG_LOGLEVEL", "-8")
+"""A bad video is named in one line, by the command; FFmpeg would add its own."""
+
+
+def is_picture(path: Path) -> bool:
+    """Whether the name is that of a picture."""
+    return path.suffix.lower() in PICTURES
+
+
+def found(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files given, and for a folder every picture and video in it, sorted by path."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = (each for each in path.rglob("*") if each.suffix.lower() in PICTURES | VIDEOS)
+        yield from sorted(each for each in inside if each.is_file())
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """A picture as uint8 BGR (height, width, 3), upright. Raises InputError."""
+    try:
+        content = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+    try:
+        pixels = cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise InputError(f"{path}: not a whole picture in a known format.")
+    return pixels
+
+
+def frames(path: Path) -> Iterator[tuple[Frame, float]]:
+    """Every frame of a picture (one, at 0 s) or video, and its frames per second.
+
+    Raises InputError for what is neither.
+    """
+    if is_picture(path):
+        yield Frame(read_picture(path), 0, 0.0), UNKNOWN_FPS
+        return
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file.")
+    os.environ.setdefault(*FFMPEG_QUIET)
+    video = SourceCamera(VideoSource(path, UNKNOWN_FPS), paced=False)
+    try:
+        for frame in iter(video.read, None):
+            yield frame, video.fps
+    finally:
+        video.close()
