@@ -40,11 +40,18 @@ def read(folder: Path, since: datetime | None = None) -> Iterator[Entry]:
     with translated(path):
         if not path.exists():
             raise InputError(f"there is no journal yet at {path}; `kiosk run` begins it")
+        with closing(_connect(path)) as connection:
+            version = version_of(connection)
+    if version > VERSION:
+        raise InputError(f"a newer version of the kiosk wrote {path}; read it with that version")
+    return _entries(path, since) if version else iter(())
+
+
+def _entries(path: Path, since: datetime | None) -> Iterator[Entry]:
     least = -(2**62) if since is None else (since - _EPOCH) // timedelta(milliseconds=1)
     query = "SELECT id, run, at_ms, kind, subject, data FROM events WHERE at_ms >= ? ORDER BY id"
     with translated(path), closing(_connect(path)) as connection:
-        _refuse_newer(connection, path)
-        for row in connection.execute(query, (least,)) if version_of(connection) else ():
+        for row in connection.execute(query, (least,)):
             yield _entry(*row)
 
 
@@ -57,11 +64,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     resting = not Path(f"{path}-wal").exists()
     mode = "mode=ro&immutable=1" if resting else "mode=ro"
     return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
-
-
-def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
-    if version_of(connection) > VERSION:
-        raise InputError(f"a newer version of the kiosk wrote {path}; read it with that version")
 
 
 def _entry(id_: int, run: int, at_ms: int, kind: str, subject: str, data: str) -> Entry:
