@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Callable
 from kiosk import paths
 from kiosk.cameras import open_camera
 from kiosk.detectors import open_detector
-from kiosk.errors import CameraError, ConfigError, KioskError, ScreenError, SoundError
+from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
 from kiosk.players import describe
 from kiosk.relays import open_relay
 from kiosk.settings import Policy

@@ -47,8 +47,15 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
     given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        signal.signal(signal.SIGTERM, _interrupt)
+        return _run(_chosen(given), given[1:])
+    except KeyboardInterrupt:
+        return FINE if given[:1] and given[0] in ENDLESS else INTERRUPTED
+
+
+def _chosen(given: Sequence[str]) -> str:
     parser = _Parser(
         prog="kiosk",
         description="A mask check for an entrance.",
@@ -57,8 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
     parser.add_argument("command", choices=COMMANDS, metavar="command", help="one of those below")
-    name = parser.parse_args(given[:1]).command
-    return _run(name, given[1:])
+    return str(parser.parse_args(given[:1]).command)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -81,8 +87,6 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     except KioskError as error:
         print(f"kiosk {name}: {error}", file=sys.stderr)
         return FAILED
-    except KeyboardInterrupt:
-        return FINE if name in ENDLESS else INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return FINE

@@ -90,9 +90,9 @@ def finished(environment, *arguments, timeout=30):
     )
 
 
-def drawn_clip(path, seconds=2.0):
+def drawn_clip(path, seconds=2.0, fourcc="mp4v"):
     """Write a video of a drawn corridor, 640x360 at 30 pictures a second."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), 30, (640, 360))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*fourcc), 30, (640, 360))
     for n in range(round(30 * seconds)):
         picture = np.full((360, 640, 3), (90, 120, 140), np.uint8)
         cv2.rectangle(picture, (5 * n % 600, 60), (5 * n % 600 + 80, 300), (200, 60, 20), -1)

@@ -38,7 +38,7 @@ def test_what_happened_is_in_the_journal(environment, clip):
     finished(environment, "run", "--headless", "--source", clip, *QUIET)
     events = finished(environment, "events", "--json")
 
-    words = {(event["kind"], event["subject"]) for event in json.loads(events.stdout)}
+    words = {(event["kind"], event["subject"]) for event in json.loads(events.stdout)["events"]}
     assert {("program", "start"), ("state", "idle"), ("program", "stop")} <= words
 
 
@@ -135,8 +135,6 @@ def test_a_signal_at_any_moment_ends_it_with_0_and_the_door_safe(environment, de
         environment, "run", "--headless", "--source", "demo:", *QUIET,
         "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
     ) as program:  # fmt: skip
-        program_is_python = Path(f"/proc/{program.process.pid}/task")
-        _wait_until(program_is_python.exists)
         _wait_until(lambda: _catches(program.process.pid, number))
         threading.Event().wait(delay)
         asked = time.monotonic()

@@ -1,0 +1,209 @@
+"""Injects faults into the running program, one after the other, and prints a table.
+
+``python -m tests.faults`` takes about three minutes. Every time in it is measured from the moment
+of the fault (or of its end) to the line in which the program says so.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable, Iterator, NamedTuple
+
+import cv2
+import numpy as np
+
+from kiosk.relays.simulator import BoardSimulator
+from tests.cameras.mjpeg_camera import MjpegCamera
+from tests.program import QUIET, drawn_clip, finished, plain_environment, started
+
+
+class Row(NamedTuple):
+    """One line of the table; times in seconds, None where there is nothing to measure."""
+
+    fault: str
+    happened: str
+    seen_after: float | None = None
+    well_after: float | None = None
+
+
+def corridor(index: int) -> np.ndarray:
+    """Picture number ``index`` of what the network camera sees."""
+    picture = np.full((360, 640, 3), (90, 120, 140), np.uint8)
+    cv2.rectangle(picture, (9 * index, 60), (9 * index + 80, 300), (200, 60, 20), -1)
+    return picture
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Seconds that ``act`` takes."""
+    began = time.monotonic()
+    act()
+    return time.monotonic() - began
+
+
+def with_board(environment: dict[str, str]) -> Iterator[Row]:
+    """Everything that can go wrong on the serial line, in one run of the program."""
+    with BoardSimulator("waveshare") as board, started(
+        environment, "run", "--headless", "--source", "demo:", *QUIET,
+        "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
+    ) as program:  # fmt: skip
+        program.wait_for("state", "idle")
+        for fault, begin, end in (
+            ("relay board unplugged", board.unplug, board.plug_in),
+            ("relay board silent", board.fall_silent, board.behave),
+            ("relay board answers garbage", board.answer_garbage, board.behave),
+            (
+                "relay output differs from what was told",
+                lambda: board.set_output(1, energised=not board.outputs[0]),
+                lambda: None,
+            ),
+        ):
+            program.lines.clear()
+            begin()
+            seen = timed(lambda: program.wait_for("trouble", "relay"))
+            what = program.wait_for("trouble", "relay").split()[3]
+            end()
+            well = timed(lambda: program.wait_for("recovered", "relay"))
+            yield Row(fault, f"{what}; the check goes on", seen, well)
+        program.lines.clear()
+        program.wait_for("door", "hold", timeout=40)
+        program.process.send_signal(signal.SIGKILL)
+        program.end()
+        stands = "energised" if board.outputs[0] else "at rest"
+        done = timed(lambda: finished(environment, "relay", "safe"))
+        rests = "energised" if board.outputs[0] else "at rest"
+        yield Row(
+            "kill -9 in the middle of a hold",
+            f"output {stands}; after `kiosk relay safe` {rests}",
+            None,
+            done,
+        )
+
+
+def with_stream(environment: dict[str, str]) -> Iterator[Row]:
+    """A camera on the network that stalls, dies and comes back."""
+    with MjpegCamera(corridor) as camera, started(
+        environment, "run", "--headless", "--source", camera.url, *QUIET
+    ) as program:
+        program.wait_for("state", "idle")
+        for fault, begin, end in (
+            ("network camera stalls", camera.stalled.set, camera.stalled.clear),
+            ("network camera dies", camera.die, camera.come_back),
+        ):
+            program.lines.clear()
+            begin()
+            seen = timed(lambda: program.wait_for("state", "fault"))
+            end()
+            well = timed(lambda: program.wait_for("state", "idle"))
+            yield Row(fault, "fault on the screen, then the check again", seen, well)
+
+
+def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
+    """What is wrong before the program starts."""
+    clip = drawn_clip(folder / "clip.mp4")
+    (folder / "none").mkdir()
+    cases = {
+        "no such video": ["--source", folder / "no.mp4"],
+        "text instead of a video": ["--source", written(folder / "text.mp4", b"words " * 99)],
+        "empty folder": ["--source", folder / "none"],
+        "YAML that is none": ["--config", written(folder / "a.yaml", b"camera: [")],
+        "unknown key": ["--config", written(folder / "b.yaml", b"camera: {widht: 3}")],
+        "value out of range": ["--config", written(folder / "c.yaml", b"camera: {fps: 0}")],
+        "model missing": ["--source", clip, "--loop", "--set", "detector.model=nothing"],
+        "no camera": ["--source", "/dev/video99", "--duration", "2"],
+        "serial port missing": ["--source", clip, "--set", "relay.port=/dev/ttyUSB99",
+                                "--set", "relay.board=waveshare"],
+        "video cut off in the middle": ["--source",
+                                        written(folder / "cut.avi", _avi(folder)[:200_000])],
+    }  # fmt: skip
+    for fault, arguments in cases.items():
+        began = time.monotonic()
+        done = finished(environment, "run", "--headless", *QUIET, *arguments)
+        took = time.monotonic() - began
+        said = (done.stderr.strip().splitlines() or ["-"])[-1][:90]
+        yield Row(fault, f"ends with {done.returncode}: {said}", took)
+
+
+def _avi(folder: Path) -> bytes:
+    return drawn_clip(folder / "whole.avi", fourcc="MJPG").read_bytes()
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def signals(environment: dict[str, str]) -> Iterator[Row]:
+    """Ctrl-C and SIGTERM in the middle of a hold."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with BoardSimulator("waveshare") as board, started(
+            environment, "run", "--headless", "--source", "demo:", *QUIET,
+            "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
+        ) as program:  # fmt: skip
+            program.wait_for("door", "hold", timeout=40)
+            program.process.send_signal(number)
+            took = timed(program.end)
+            rests = "energised" if board.outputs[0] else "at rest"
+            code = program.process.returncode
+            yield Row(f"{number.name} in a hold", f"ends with {code}, output {rests}", None, took)
+
+
+def full_disk(environment: dict[str, str], folder: Path) -> Iterator[Row]:
+    """A state folder on a tiny file system that somebody else fills; needs root."""
+    if os.geteuid() != 0:
+        return
+    disk = folder / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
+    try:
+        with started(
+            {**environment, "KIOSK_STATE": str(disk)},
+            "run", "--headless", "--source", "demo:", *QUIET,
+        ) as program:  # fmt: skip
+            program.wait_for("state", "idle")
+            filler = disk / "filler"
+            _fill(filler)
+            seen = timed(lambda: program.wait_for("trouble", "journal_full", timeout=60))
+            filler.unlink()
+            well = timed(lambda: program.wait_for("recovered", "journal", timeout=90))
+            program.process.send_signal(signal.SIGTERM)
+            program.end()
+            yield Row("disk full", "journal_full; the check goes on", seen, well)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def _fill(path: Path) -> None:
+    with path.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 4096)
+        except OSError:
+            return
+
+
+def main() -> None:
+    """Print the table as it grows."""
+    print("| fault | what happened | seen after s | well after s |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = plain_environment(folder / "state")
+        for rows in (
+            at_start(environment, folder),
+            with_board(environment),
+            with_stream(environment),
+            signals(environment),
+            full_disk(environment, folder),
+        ):
+            for row in rows:
+                times = ("" if t is None else f"{t:.2f}" for t in row[2:])
+                print(f"| {row.fault} | {row.happened} | {' | '.join(times)} |", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
