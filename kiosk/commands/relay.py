@@ -108,7 +108,7 @@ def _switch(relay: Relay, energised: bool) -> None:
 def _pulse(relay: Relay, seconds: float) -> None:
     """Switch on for a while; off again also on Ctrl-C, SIGTERM and a closed terminal."""
     with contextlib.ExitStack() as afterwards:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             before = signal.signal(number, signal.default_int_handler)
             afterwards.callback(signal.signal, number, before)
         afterwards.callback(_switch, relay, SAFE)

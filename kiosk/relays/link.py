@@ -96,7 +96,7 @@ class Link:
     def _apply(self, relay: Relay, energised: bool) -> None:
         if energised is self._applied:
             return
-        self._applied = None
+        self._applied = self._confirmed = None
         relay.switch(energised)
         self._applied = energised
         self._next_poll = self._clock()

@@ -7,11 +7,11 @@ broken meanwhile does not matter.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import InputError
+from kiosk.files import write_atomic
 from kiosk.settings import RelaySettings, Wiring
 
 if TYPE_CHECKING:
@@ -22,23 +22,15 @@ _KEPT = ("port", "board", "channel", "address")
 
 def remember(folder: Path, relay: RelaySettings, door: DoorSettings) -> None:
     """Write the note, whole or not at all. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
     note = {key: getattr(relay, key) for key in _KEPT}
     note["wiring"] = door.wiring.value
-    new = folder / "door.json.new"
-    with new.open("w", encoding="utf-8") as file:
-        json.dump(note, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(_path(folder))
-    _sync(folder)
+    write_atomic(_path(folder), json.dumps(note, indent=2).encode())
 
 
 def forget(folder: Path) -> None:
     """Remove the note: no output is driven any more. Raises OSError."""
     if _path(folder).exists():
         _path(folder).unlink()
-        _sync(folder)
 
 
 def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
@@ -59,11 +51,3 @@ def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
 
 def _path(folder: Path) -> Path:
     return folder / "door.json"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

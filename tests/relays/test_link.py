@@ -1,0 +1,223 @@
+"""The link keeps an output as it is wanted, whatever the cable does; time is the test's own."""
+
+from __future__ import annotations
+
+from typing import Callable, Iterator, List
+
+import pytest
+
+from kiosk.health import HealthBoard
+from kiosk.relays import open_relay
+from kiosk.relays.link import LAST_RETRY, POLL_EVERY, Link
+from kiosk.relays.modbus import framed
+from kiosk.relays.simulator import BoardSimulator
+from kiosk.settings import RelaySettings
+from kiosk.types import Event, EventKind, Part, TroubleCode
+
+
+class Bench:
+    """A link to a simulated board, a health board with its events, and a clock to turn."""
+
+    def __init__(self, settings: RelaySettings, open_: Callable = open_relay) -> None:
+        self.now = 100.0
+        self.events: List[Event] = []
+        self.health = HealthBoard(lambda: self.now, self.events.append)
+        self.link = Link(settings, self.health, lambda: self.now, open_)
+
+    def keep(self, energised: bool, seconds: float = 0.0) -> None:
+        """Keep the output for a while, as the worker does every 50 ms."""
+        self.link.keep(energised)
+        for _ in range(round(seconds / 0.05)):
+            self.now += 0.05
+            self.link.keep(energised)
+
+    @property
+    def trouble(self) -> TroubleCode | None:
+        found = self.health.of(Part.RELAY)
+        return None if found is None else found.code
+
+
+@pytest.fixture
+def bench(waveshare: BoardSimulator, settings_for) -> Iterator[Bench]:
+    made = Bench(settings_for(waveshare))
+    yield made
+    made.link.close()
+
+
+@pytest.fixture
+def blind(lcus1: BoardSimulator, settings_for) -> Iterator[Bench]:
+    made = Bench(settings_for(lcus1))
+    yield made
+    made.link.close()
+
+
+def frames(board: BoardSimulator) -> List[str]:
+    """What was sent to the board: writes as on and off, questions as ask."""
+    words = {"01050000ff008c3a": "on", "010500000000cdca": "off", "0101000000083dcc": "ask"}
+    return [words[data.hex()] for _, data in board.heard]
+
+
+def test_a_connection_begins_safe_then_reads_then_applies(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    waveshare.set_output(1, True)
+    bench.keep(True)
+    assert frames(waveshare) == ["off", "ask", "on", "ask"]
+    assert bench.link.confirmed is True
+
+
+def test_what_is_wanted_already_is_not_written_again(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.keep(True, seconds=3)
+    assert frames(waveshare).count("on") == 1
+    assert 6 <= frames(waveshare).count("ask") <= 9
+
+
+def test_closing_writes_the_safe_state_and_frees_the_port(
+    waveshare: BoardSimulator, bench: Bench, settings_for
+) -> None:
+    bench.keep(True)
+    bench.link.close()
+    bench.link.close()
+    assert not waveshare.outputs[0]
+    open_relay(settings_for(waveshare)).close()
+
+
+def test_closing_a_blind_board_writes_the_safe_state(
+    lcus1: BoardSimulator, blind: Bench, until
+) -> None:
+    blind.keep(True)
+    until(lambda: lcus1.outputs[0])
+    blind.link.close()
+    until(lambda: not lcus1.outputs[0])
+
+
+def test_unplugging_is_one_trouble_and_coming_back_applies_what_is_due(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.keep(True)
+    waveshare.unplug()
+    bench.keep(True, seconds=5)
+    assert bench.trouble is TroubleCode.RELAY_LOST
+    assert bench.link.confirmed is None
+    waveshare.plug_in()
+    bench.keep(True, seconds=LAST_RETRY)
+    assert bench.trouble is None
+    assert waveshare.outputs[0]
+    assert [event.kind for event in bench.events] == [EventKind.TROUBLE, EventKind.RECOVERED]
+
+
+def test_coming_back_when_nothing_is_due_only_makes_safe(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.keep(True)
+    waveshare.unplug()
+    bench.keep(True, seconds=1)
+    assert waveshare.outputs[0]
+    waveshare.plug_in()
+    before = len(frames(waveshare))
+    bench.keep(False, seconds=LAST_RETRY)
+    assert not waveshare.outputs[0]
+    assert "on" not in frames(waveshare)[before:]
+
+
+def test_a_blind_board_that_is_pulled_out_is_noticed_without_a_command(
+    lcus1: BoardSimulator, blind: Bench, until
+) -> None:
+    blind.keep(True)
+    until(lambda: lcus1.outputs[0])
+    lcus1.unplug()
+    blind.keep(True, seconds=POLL_EVERY + 0.1)
+    assert blind.trouble is TroubleCode.RELAY_LOST
+
+
+def test_a_missing_board_is_tried_ever_more_rarely(settings_for, tmp_path) -> None:
+    tries: List[float] = []
+    settings = RelaySettings(port=str(tmp_path / "none"), board="waveshare")
+
+    def open_(given: RelaySettings) -> object:
+        tries.append(bench.now)
+        return open_relay(given)
+
+    bench = Bench(settings, open_)
+    bench.keep(True, seconds=60)
+    pauses = [after - before for before, after in zip(tries, tries[1:])]
+    assert pauses[:5] == pytest.approx([0.5, 1, 2, 4, 8], abs=0.06)
+    assert pauses[5:] == pytest.approx([LAST_RETRY] * len(pauses[5:]), abs=0.06)
+    assert bench.trouble is TroubleCode.RELAY_MISSING
+    assert len(bench.events) == 1
+
+
+def test_two_missed_answers_are_forgiven_and_the_third_is_known_within_two_seconds(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.keep(True, seconds=1)
+    waveshare.fall_silent()
+    since = bench.now
+    bench.keep(True, seconds=2 * POLL_EVERY)
+    assert bench.trouble is None
+    assert bench.link.confirmed is None
+    while bench.trouble is None:
+        bench.keep(True, seconds=0.05)
+    assert bench.trouble is TroubleCode.RELAY_SILENT
+    assert bench.now - since + 3 * 0.2 <= 2.0  # the clock stands still while 0.2 s go by
+
+
+def test_an_unacknowledged_command_is_said_again(waveshare: BoardSimulator, bench: Bench) -> None:
+    bench.keep(False)
+    waveshare.fall_silent()
+    bench.keep(True)
+    assert bench.trouble is None
+    waveshare.behave()
+    bench.keep(True, seconds=0.05)
+    assert bench.link.confirmed is True
+    assert waveshare.outputs[0]
+
+
+def test_an_output_moved_by_hand_is_a_mismatch_and_is_put_right(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.keep(True)
+    waveshare.set_output(1, False)
+    bench.keep(True, seconds=POLL_EVERY + 0.05)
+    assert bench.trouble is TroubleCode.RELAY_MISMATCH
+    bench.keep(True, seconds=POLL_EVERY + 0.05)
+    assert bench.trouble is None
+    assert waveshare.outputs[0]
+
+
+def test_a_board_that_reads_back_wrongly_after_the_safe_state_gets_no_command(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    """Its coil may be stuck: nothing but the safe state is written to it."""
+    stuck = framed(bytes([1, 1, 1, 0xFF]))
+    waveshare.spoil(lambda reply: reply if reply[1] == 5 else stuck)
+    bench.keep(True, seconds=3)
+    assert bench.trouble is TroubleCode.RELAY_MISMATCH
+    assert "on" not in frames(waveshare)
+
+
+def test_garbage_never_confirms_anything(waveshare: BoardSimulator, bench: Bench) -> None:
+    waveshare.answer_garbage()
+    bench.keep(True, seconds=2)
+    assert bench.link.confirmed is None
+    assert bench.trouble is TroubleCode.RELAY_SILENT
+    assert "on" not in frames(waveshare)
+
+
+def test_closing_after_a_loss_tries_the_line_once_more(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.keep(True)
+    waveshare.unplug()
+    waveshare.plug_in()
+    bench.link.close()
+    assert not waveshare.outputs[0]
+
+
+def test_a_closed_link_can_be_kept_again(waveshare: BoardSimulator, bench: Bench) -> None:
+    bench.keep(True)
+    bench.link.close()
+    bench.keep(True)
+    assert waveshare.outputs[0]
