@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Iterable
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from ui.scene import compose
+from ui.scene import Scene, compose
 from ui.view import View
 from ui.window import local_time
 
@@ -35,7 +35,8 @@ def paint_times(
     )
     view = View(settings.ui, width, height)
     canvas = QImage(width, height, QImage.Format.Format_RGB32)
-    everything, scene, times = QRect(0, 0, width, height), None, []
+    everything, times = QRect(0, 0, width, height), []
+    scene: Scene | None = None
     for outcome in outcomes:
         start = time.perf_counter()
         before, scene = scene, compose(outcome, None, settings, outcome.at, local_time())

@@ -1,0 +1,75 @@
+"""A real window on a real X server without a window manager."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui import theme
+from ui.display import require_display
+
+SCRIPT = Path(__file__).with_name("real_window.py")
+
+pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is not installed")
+
+
+@pytest.fixture
+def x_server():
+    reading, writing = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1280x720x24",
+        "-nolisten",
+        "tcp",
+    ]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        yield f":{number.readline().strip()}"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def on_xvfb(x_server, monkeypatch):
+    monkeypatch.setenv("DISPLAY", x_server)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    probe = subprocess.run(
+        [sys.executable, "-c", "from PySide6 import QtGui; QtGui.QGuiApplication(['x'])"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "needed to load the Qt xcb" in probe.stderr:
+        pytest.skip("the system libraries of Qt's xcb plugin are missing")
+
+
+@pytest.mark.usefixtures("on_xvfb")
+def test_a_server_that_answers_is_a_display():
+    require_display()
+
+
+@pytest.mark.usefixtures("on_xvfb")
+def test_the_screen_is_filled_without_a_window_manager_and_ends_on_sigterm():
+    command = [sys.executable, "-u", str(SCRIPT), "1"]
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "PYTHONPATH": root}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as kiosk:
+        facts = json.loads(kiosk.stdout.readline())
+        kiosk.terminate()
+        assert kiosk.wait(20) == 0
+    assert facts["size"] == [1280, 720]
+    assert facts["painted"] > 0
+    # One moment by now, or still the last verdict: the window covers the whole screen either way.
+    assert facts["ground"] in (theme.STOP, theme.PAPER)
