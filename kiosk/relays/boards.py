@@ -60,7 +60,8 @@ _TABLE = (
 BOARDS = {board.name: board for board in _TABLE}
 """Every board by the name used in ``relay.board``."""
 
-_URLS = ("socket", "rfc2217", "loop", "hwgrep", "spy")
+_URLS = ("socket", "loop", "hwgrep", "spy")
+"""Not rfc2217: opening one may take seconds, and the door waits for nothing."""
 
 
 def chosen(settings: RelaySettings) -> Board:
