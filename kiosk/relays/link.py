@@ -89,7 +89,6 @@ class Link:
             self._drop(error)
             return None
         self._applied = SAFE
-        self._pause = FIRST_RETRY
         self._next_poll = self._clock() + POLL_EVERY
         return relay
 
@@ -108,13 +107,15 @@ class Link:
         if self._confirmed not in (None, self._applied):
             relay.switch(self._applied)  # it said something else last time: say it again
         self._compare(relay, self._applied)
+        # Not before: a board that only ever takes the safe state is no good, and must not rattle.
+        self._pause = FIRST_RETRY
+        self._health.clear(Part.RELAY)
 
     def _compare(self, relay: Relay, commanded: bool) -> None:
         self._confirmed = relay.read()
         self._misses = 0
         if self._confirmed not in (None, commanded):
             raise RelayError(TroubleCode.RELAY_MISMATCH, self._mismatch(commanded))
-        self._health.clear(Part.RELAY)
 
     def _failed(self, error: RelayError) -> None:
         if error.code is TroubleCode.RELAY_MISMATCH:

@@ -198,6 +198,18 @@ def test_a_board_that_reads_back_wrongly_after_the_safe_state_gets_no_command(
     assert "on" not in frames(waveshare)
 
 
+def test_a_board_that_acknowledges_off_but_never_on_is_left_alone_ever_longer(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    """Opening the line anew each half second would make the lock rattle."""
+    on = bytes.fromhex("01050000ff008c3a")
+    waveshare.spoil(lambda reply: b"" if reply == on else reply)
+    bench.keep(True, seconds=4)
+    assert len([moment for moment in waveshare.history if moment.outputs[0]]) <= 4
+    assert bench.trouble is TroubleCode.RELAY_SILENT
+    assert len(bench.events) == 1
+
+
 def test_garbage_never_confirms_anything(waveshare: BoardSimulator, bench: Bench) -> None:
     waveshare.answer_garbage()
     bench.keep(True, seconds=2)
