@@ -3,9 +3,9 @@
 The looks are votes in two rounds. First *mask* against *unmasked*, for that is what the entrance
 turns on: the network takes bare faces for misplaced masks now and then, and a face that is called
 no_mask and misplaced by turns is unmasked all the same. Then, among the unmasked looks, which of
-the two it is. Each round is won by a label (or the pair) that has ``votes`` looks and an
-``agreement`` share of the weight, the weight of a look being its score; whatever stands stays
-until something else wins its round.
+the two it is. Each round is won by a label (or the pair) that has ``votes`` looks, over no less
+than ``SPAN`` seconds, and an ``agreement`` share of the weight, the weight of a look being its
+score; whatever stands stays until something else wins its round.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MEMORY = 2.0
 """Seconds after which a look no longer counts, however few came since."""
+
+SPAN = 0.25
+"""Seconds that agreeing looks must be spread over: at many frames a second the next look shows the
+same blur and errs alike, and wrong looks at a face still far away come in runs of up to that."""
 
 MOST_LOOKS = 60
 """Looks kept per face: as many as ``window`` may ever ask for."""
@@ -66,9 +70,9 @@ class Ballot:
         recent = [look for look in self._looks if abs(at - look.at) <= MEMORY]
         looks = recent[-settings.window :]
         side = _winner(SIDES, looks, settings)
-        if side is not None:
+        if side is not None and _span(recent, side) >= SPAN:
             self._decide(side, looks, at, settings)
-        self.progress = self._gathered(looks, settings.votes)
+        self.progress = self._gathered(recent, looks, settings.votes)
 
     def _decide(
         self, side: _Group, looks: Sequence[_Look], at: float, settings: DecisionSettings
@@ -87,11 +91,13 @@ class Ballot:
         name = _winner(NAMES, unmasked, settings)
         return self.verdict.label if name is None else _label(name)
 
-    def _gathered(self, looks: Sequence[_Look], votes: int) -> float:
+    def _gathered(self, recent: Sequence[_Look], looks: Sequence[_Look], votes: int) -> float:
         if self.verdict is not None:
             return 1.0
-        most = max(sum(look.label in side for look in looks) for side in SIDES)
-        return min(1.0, most / votes)
+        return max(
+            min(1.0, sum(look.label in side for look in looks) / votes, _span(recent, side) / SPAN)
+            for side in SIDES
+        )
 
 
 def _label(group: _Group) -> Label:
@@ -113,3 +119,12 @@ def _winner(
 
 def _weight(looks: Sequence[_Look], group: _Group) -> float:
     return sum(look.score for look in looks if look.label in group)
+
+
+def _span(looks: Sequence[_Look], group: _Group) -> float:
+    """Seconds between the first and the last look of the group.
+
+    Taken over everything remembered and not over the window, which a fast camera fills in less.
+    """
+    times = [look.at for look in looks if look.label in group]
+    return max(times) - min(times) if times else 0.0

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.ballot import MEMORY, Ballot
+from kiosk.ballot import MEMORY, SPAN, Ballot
 from kiosk.settings import DecisionSettings
 from kiosk.types import Label
+
+unhurried = settings(max_examples=60, deadline=None)
 
 LETTERS = {"m": Label.MASK, "n": Label.NO_MASK, "p": Label.MISPLACED, "?": Label.NOT_VISIBLE}
 SETTINGS = DecisionSettings()
 
 
-def after(looks, *, settings=SETTINGS, score=0.9, fps=30.0):
-    """The ballot after these looks, a letter each; a blank is a frame without the face."""
+def after(looks, *, settings=SETTINGS, score=0.9, fps=12.0):
+    """The ballot after these looks, a letter each; a blank is a frame without the face.
+
+    Twelve frames a second, where five looks are spread widely enough.
+    """
     ballot = Ballot()
     for i, letter in enumerate(looks):
         if letter != " ":
@@ -60,9 +65,9 @@ def test_what_a_row_of_looks_amounts_to(looks, expected):
 def test_sure_looks_weigh_more_than_doubtful_ones():
     ballot = Ballot()
     for i in range(4):
-        ballot.look(Label.MASK, 0.3, i / 30, SETTINGS)
+        ballot.look(Label.MASK, 0.3, i / 12, SETTINGS)
     for i in range(4, 9):
-        ballot.look(Label.NO_MASK, 0.9, i / 30, SETTINGS)
+        ballot.look(Label.NO_MASK, 0.9, i / 12, SETTINGS)
     assert ballot.verdict.label is Label.NO_MASK
 
 
@@ -71,22 +76,22 @@ def test_looks_without_any_weight_decide_nothing():
 
 
 def test_old_looks_do_not_count_however_few_came_since():
-    pause = " " * int(30 * (MEMORY + 0.1))
+    pause = " " * int(12 * (MEMORY + 0.1))
     assert verdict("nnnn" + pause + "n") is None
-    assert after("nnnn" + pause + "n").progress == pytest.approx(1 / SETTINGS.votes)
+    assert after("nnnn" + pause + "n").progress == 0.0
 
 
 def test_the_verdict_tells_since_when_and_how_surely():
     ballot = after("nnnnnnnn", score=0.8)
-    assert ballot.verdict.since == pytest.approx(4 / 30)
+    assert ballot.verdict.since == pytest.approx(4 / 12)
     assert ballot.verdict.confidence == pytest.approx(0.8)
     assert after("nnnnnnnm", score=0.8).verdict.confidence == pytest.approx(0.7)
 
 
 def test_progress_counts_the_looks_towards_the_first_verdict():
     assert after("").progress == 0.0
-    assert after("mnn").progress == pytest.approx(2 / 5)
-    assert after("np").progress == pytest.approx(2 / 5)
+    assert after("mmn n").progress == pytest.approx(2 / 5)
+    assert after("n  p").progress == pytest.approx(2 / 5)
     assert after("mmmmmmm").progress == 1.0
     assert after("mmmnnnnn").progress == 1.0
 
@@ -106,13 +111,25 @@ def test_unknown_looks_are_sightings_and_no_votes():
 
 def test_a_larger_window_is_slower():
     settings = DecisionSettings(window=40)
-    assert verdict("m" * 40 + "n" * 20, settings=settings) == "mask"
-    assert verdict("m" * 40 + "n" * 28, settings=settings) == "no_mask"
+    assert verdict("m" * 40 + "n" * 20, settings=settings, fps=30) == "mask"
+    assert verdict("m" * 40 + "n" * 28, settings=settings, fps=30) == "no_mask"
+
+
+@pytest.mark.parametrize("fps", [30, 60, 120])
+@pytest.mark.parametrize("window", [5, 16])
+def test_a_fast_camera_needs_as_long_as_agreeing_looks_must_be_spread_over(fps, window):
+    settings = DecisionSettings(window=window)
+    needed = int(SPAN * fps + 1e-9) + (SPAN * fps % 1 > 0)
+    assert verdict("n" * needed, settings=settings, fps=fps) is None
+    assert verdict("n" * (needed + 1), settings=settings, fps=fps) == "no_mask"
+    halfway = after("n" * (1 + needed // 2), settings=settings, fps=fps).progress
+    assert halfway == pytest.approx(0.5, abs=0.05)
 
 
 looks = st.text("mnp?  ", max_size=80)
 
 
+@unhurried
 @given(looks, st.integers(2, 12))
 def test_there_is_no_verdict_without_as_many_looks_as_votes(row, votes):
     settings = DecisionSettings(votes=votes)
@@ -122,6 +139,7 @@ def test_there_is_no_verdict_without_as_many_looks_as_votes(row, votes):
         assert sum(letter in side for letter in row) >= votes
 
 
+@unhurried
 @given(looks, st.sampled_from("mn"), st.integers(1, 3))
 def test_a_few_odd_looks_leave_a_standing_verdict_as_it_is(row, odd, count):
     before = after(row).verdict
@@ -131,6 +149,7 @@ def test_a_few_odd_looks_leave_a_standing_verdict_as_it_is(row, odd, count):
     assert after(row + odd * count).verdict.label is before.label
 
 
+@unhurried
 @given(looks, st.lists(st.floats(0, 1), min_size=80, max_size=80))
 def test_confidence_and_progress_stay_between_nought_and_one(row, scores):
     ballot = Ballot()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.ballot import SPAN
 from kiosk.gate import Gate, can_be_judged
 from kiosk.settings import DecisionSettings
 from kiosk.types import Box, Label, State, Track
@@ -68,10 +69,10 @@ def test_a_face_counts_from_its_third_look_on(frames, counts):
 
 def test_a_judged_track_carries_verdict_and_progress():
     (track,) = decided(person(), frames=4).tracks
-    assert (track.verdict, track.progress) == (None, pytest.approx(4 / 5))
-    (track,) = decided(person(), frames=5).tracks
+    assert (track.verdict, track.progress) == (None, pytest.approx(0.1 / SPAN))
+    (track,) = decided(person(), frames=10).tracks
     assert (track.verdict.label, track.progress) == (Label.NO_MASK, 1.0)
-    assert track.verdict.since == pytest.approx(4 / 30)
+    assert track.verdict.since == pytest.approx(8 / 30)
 
 
 def test_only_faces_really_seen_in_this_frame_vote():

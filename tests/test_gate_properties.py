@@ -15,6 +15,8 @@ from kiosk.types import UNMASKED, Box, Detection, Label, State
 WIDTH, HEIGHT = 1280, 720
 DEFAULTS = DecisionSettings()
 
+unhurried = settings(max_examples=60, deadline=None)
+
 people = st.lists(
     st.tuples(st.integers(0, 11), st.sampled_from(list(Label)), st.sampled_from([0.3, 0.6, 0.95])),
     max_size=5,
@@ -47,17 +49,20 @@ def told(decision: Decision):
     return decision.state, [(one.id, one.verdict, one.progress) for one in decision.tracks]
 
 
+@unhurried
 @given(scenes, st.randoms(use_true_random=False))
 def test_the_order_of_detections_does_not_matter(scene, chance):
     shuffled = played(scene, order=lambda frame: chance.sample(frame, len(frame)))
     assert shuffled == played(scene)
 
 
+@unhurried
 @given(scenes, st.integers(-30, 30), st.integers(-50, 50))
 def test_the_same_people_elsewhere_in_the_zone_are_judged_the_same(scene, x, y):
     assert [told(one) for one in played(scene, x=x, y=y)] == [told(one) for one in played(scene)]
 
 
+@unhurried
 @given(scenes)
 def test_the_state_follows_from_the_verdicts_by_precedence(scene):
     for decision in played(scene):
@@ -70,6 +75,7 @@ def test_the_state_follows_from_the_verdicts_by_precedence(scene):
             assert None in labels
 
 
+@unhurried
 @given(scenes)
 def test_there_is_no_verdict_before_as_many_frames_as_votes(scene):
     for number, decision in enumerate(played(scene), start=1):
@@ -77,6 +83,7 @@ def test_there_is_no_verdict_before_as_many_frames_as_votes(scene):
             assert all(one.verdict is None for one in decision.tracks)
 
 
+@unhurried
 @given(scenes)
 def test_a_verdict_is_never_taken_back_only_changed(scene):
     judged = set()
@@ -107,6 +114,7 @@ anything = st.builds(
 frames = st.tuples(people, anything, st.floats(-10, 10), st.floats(0.3, 3))
 
 
+@unhurried
 @given(st.lists(frames, max_size=20))
 def test_settings_and_times_may_change_at_any_step(steps):
     tracker, gate = Tracker(DEFAULTS), Gate()

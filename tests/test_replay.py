@@ -73,7 +73,7 @@ def test_times_are_the_frame_number_over_the_frames_a_second():
 def test_a_verdict_names_track_label_and_confidence():
     (verdict,) = of_kind(replayed(["m"] * 30), "verdict")
     assert verdict == {
-        "t": 0.133,
+        "t": 0.267,
         "event": "verdict",
         "track": 1,
         "label": "mask",

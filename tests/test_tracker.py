@@ -6,12 +6,14 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.settings import DecisionSettings
 from kiosk.tracker import MAX_FACES, Tracker
 from kiosk.types import Box, Detection, Label
+
+unhurried = settings(max_examples=60, deadline=None)
 
 FPS = 30
 
@@ -212,12 +214,14 @@ scenes = st.lists(
 )
 
 
+@unhurried
 @given(scenes, st.randoms(use_true_random=False))
 def test_the_order_of_detections_does_not_matter(scene, chance):
     shuffled = [chance.sample(frame, len(frame)) for frame in scene]
     assert follow(tracker(), shuffled) == follow(tracker(), scene)
 
 
+@unhurried
 @given(scenes)
 def test_labels_never_influence_who_is_who(scene):
     plain = [[replace(one, label=Label.NOT_VISIBLE) for one in frame] for frame in scene]
@@ -229,6 +233,7 @@ def moved(box, x, y):
     return Box(box.x1 + x, box.y1 + y, box.x2 + x, box.y2 + y)
 
 
+@unhurried
 @given(scenes, st.integers(-500, 500), st.integers(-500, 500))
 def test_the_same_scene_elsewhere_in_the_picture_has_the_same_people(scene, x, y):
     there = [[replace(one, box=moved(one.box, x, y)) for one in frame] for frame in scene]
@@ -236,6 +241,7 @@ def test_the_same_scene_elsewhere_in_the_picture_has_the_same_people(scene, x, y
     assert [[(t.id, t.box) for t in step] for step in follow(tracker(), there)] == here
 
 
+@unhurried
 @given(scenes, st.lists(st.floats(0, 100), min_size=12, max_size=12))
 def test_no_detection_is_given_to_two_tracks_whatever_the_times(scene, times):
     people = tracker()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import zone
+
+unhurried = settings(max_examples=60, deadline=None)
 
 TRIANGLE = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
 HOOK = ((0, 0), (1, 0), (1, 1), (0.6, 1), (0.6, 0.4), (0, 0.4))
@@ -22,6 +24,7 @@ def test_what_is_shown_is_the_middle_of_the_picture(width, height, left, top):
     assert corners[2] == pytest.approx((1 - left, 1 - top), abs=1e-4)
 
 
+@unhurried
 @given(st.integers(100, 4000), st.integers(100, 4000), st.floats(0.3, 3))
 def test_what_is_shown_has_the_aspect_of_the_screen_and_touches_the_picture(width, height, aspect):
     (left, top), _, (right, bottom), _ = zone.shown(width, height, aspect)
@@ -47,6 +50,7 @@ def test_a_point_is_inside_or_outside(corners, point, inside):
     assert zone.contains(corners, *point) is inside
 
 
+@unhurried
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99))
 def test_the_whole_picture_contains_every_point_of_it(x, y):
     assert zone.contains(((0, 0), (1, 0), (1, 1), (0, 1)), x, y)
