@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
 from kiosk import __version__, paths
 from kiosk.cameras import open_camera
 from kiosk.cameras.capture import CaptureThread
+from kiosk.cameras.stream import redacted
 from kiosk.detectors import open_detector
 from kiosk.effects.alarm import Alarm
 from kiosk.effects.door import Door
@@ -129,7 +130,7 @@ class Kiosk:
             stack.callback(timer.cancel)
 
     def _announce(self, stack: ExitStack) -> None:
-        data = {"version": __version__, "source": self._configured.camera.source}
+        data = {"version": __version__, "source": redacted(self._configured.camera.source)}
         self._record(Event(EventKind.PROGRAM, "start", data))
         stack.callback(self._record, Event(EventKind.PROGRAM, "stop"))
         if self._options.notice is not None:

@@ -52,6 +52,7 @@ class Watch:
         self._started = clock()
         self._seen: Frame | None = None
         self._seen_at: float | None = None
+        self._flowing_since = self._started
         self._answered: float | None = None
         self._said = float("-inf")
         self._stopping = threading.Event()
@@ -82,6 +83,8 @@ class Watch:
         """One look at the clock; public for tests that bring their own time."""
         frame = self._frames.latest
         if frame is not self._seen:
+            if self._seen_at is None or now - self._seen_at > NO_FRAME_AFTER:
+                self._flowing_since = now
             self._seen, self._seen_at = frame, now
             self._picture_is_back()
         state, reason = self._judge(now)
@@ -103,7 +106,8 @@ class Watch:
     def _judge_detector(self, now: float) -> tuple[State | None, Trouble | None]:
         if self._answered is None and now - self._started < STARTING_AT_MOST:
             return State.STARTING, None
-        silent = now - (self._started if self._answered is None else self._answered)
+        # Without pictures there was nothing to answer.
+        silent = now - max(self._flowing_since, self._answered or self._started)
         if silent <= NO_OUTCOME_AFTER:
             return None, None
         self._board.report(Part.DETECTOR, TroubleCode.DETECTOR_SILENT, _NO_ANSWER)

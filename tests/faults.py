@@ -32,8 +32,25 @@ class Row(NamedTuple):
     well_after: float | None = None
 
 
+SEEN = "corridor"
+"""What the network camera looks at: corridor, frozen or black."""
+
+
+def look_at(what: str) -> Callable[[], None]:
+    """Make an act that turns the network camera to something else."""
+
+    def act() -> None:
+        global SEEN  # noqa: PLW0603  # the camera's own thread reads it
+        SEEN = what
+
+    return act
+
+
 def corridor(index: int) -> np.ndarray:
     """Picture number ``index`` of what the network camera sees."""
+    if SEEN == "black":
+        return np.random.default_rng(index).integers(0, 3, (360, 640, 3), np.uint8)
+    index = 0 if SEEN == "frozen" else index
     picture = np.full((360, 640, 3), (90, 120, 140), np.uint8)
     cv2.rectangle(picture, (9 * index, 60), (9 * index + 80, 300), (200, 60, 20), -1)
     return picture
@@ -52,7 +69,7 @@ def with_board(environment: dict[str, str]) -> Iterator[Row]:
         environment, "run", "--headless", "--source", "demo:", *QUIET,
         "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
     ) as program:  # fmt: skip
-        program.wait_for("state", "idle")
+        program.wait_for_event("state", "idle")
         for fault, begin, end in (
             ("relay board unplugged", board.unplug, board.plug_in),
             ("relay board silent", board.fall_silent, board.behave),
@@ -63,15 +80,16 @@ def with_board(environment: dict[str, str]) -> Iterator[Row]:
                 lambda: None,
             ),
         ):
+            time.sleep(1)  # the line has to be steady again before the next fault
             program.lines.clear()
             begin()
-            seen = timed(lambda: program.wait_for("trouble", "relay"))
-            what = program.wait_for("trouble", "relay").split()[3]
+            seen = timed(lambda: program.wait_for_event("trouble", "relay"))
+            what = program.wait_for_event("trouble", "relay").split()[3]
             end()
-            well = timed(lambda: program.wait_for("recovered", "relay"))
+            well = timed(lambda: program.wait_for_event("recovered", "relay"))
             yield Row(fault, f"{what}; the check goes on", seen, well)
         program.lines.clear()
-        program.wait_for("door", "hold", timeout=40)
+        program.wait_for_event("door", "hold", timeout=40)
         program.process.send_signal(signal.SIGKILL)
         program.end()
         stands = "energised" if board.outputs[0] else "at rest"
@@ -90,17 +108,21 @@ def with_stream(environment: dict[str, str]) -> Iterator[Row]:
     with MjpegCamera(corridor) as camera, started(
         environment, "run", "--headless", "--source", camera.url, *QUIET
     ) as program:
-        program.wait_for("state", "idle")
+        program.wait_for_event("state", "idle")
         for fault, begin, end in (
             ("network camera stalls", camera.stalled.set, camera.stalled.clear),
             ("network camera dies", camera.die, camera.come_back),
+            ("picture frozen", look_at("frozen"), look_at("corridor")),
+            ("picture black", look_at("black"), look_at("corridor")),
         ):
+            time.sleep(1)
             program.lines.clear()
             begin()
-            seen = timed(lambda: program.wait_for("state", "fault"))
+            seen = timed(lambda: program.wait_for_event("state", "fault"))
             end()
-            well = timed(lambda: program.wait_for("state", "idle"))
-            yield Row(fault, "fault on the screen, then the check again", seen, well)
+            well = timed(lambda: program.wait_for_event("state", "idle"))
+            reason = program.wait_for_event("state", "fault").split("reason ")[1].split()[0]
+            yield Row(fault, f"state fault, {reason}; then the check again", seen, well)
 
 
 def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
@@ -145,7 +167,7 @@ def signals(environment: dict[str, str]) -> Iterator[Row]:
             environment, "run", "--headless", "--source", "demo:", *QUIET,
             "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
         ) as program:  # fmt: skip
-            program.wait_for("door", "hold", timeout=40)
+            program.wait_for_event("door", "hold", timeout=40)
             program.process.send_signal(number)
             took = timed(program.end)
             rests = "energised" if board.outputs[0] else "at rest"
@@ -165,12 +187,12 @@ def full_disk(environment: dict[str, str], folder: Path) -> Iterator[Row]:
             {**environment, "KIOSK_STATE": str(disk)},
             "run", "--headless", "--source", "demo:", *QUIET,
         ) as program:  # fmt: skip
-            program.wait_for("state", "idle")
+            program.wait_for_event("state", "idle")
             filler = disk / "filler"
             _fill(filler)
-            seen = timed(lambda: program.wait_for("trouble", "journal_full", timeout=60))
+            seen = timed(lambda: program.wait_for_event("trouble", "journal_full", timeout=60))
             filler.unlink()
-            well = timed(lambda: program.wait_for("recovered", "journal", timeout=90))
+            well = timed(lambda: program.wait_for_event("recovered", "journal", timeout=90))
             program.process.send_signal(signal.SIGTERM)
             program.end()
             yield Row("disk full", "journal_full; the check goes on", seen, well)

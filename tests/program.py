@@ -37,6 +37,10 @@ class Program:
                 self._came.notify_all()
         stream.close()
 
+    def wait_for_event(self, kind, subject, timeout=20.0):
+        """Wait for a line of the timeline about ``subject``, and return it."""
+        return self.wait_for(f" s  {kind:9}  {subject}", timeout=timeout)
+
     def wait_for(self, *words, timeout=20.0):
         """Wait for a line that holds all the words, and return it."""
 

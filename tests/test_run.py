@@ -75,8 +75,8 @@ def _written(path, content):
 def test_a_camera_that_is_missing_never_ends_the_program(environment):
     """It is a fault on the screen and in the journal, and it is tried again."""
     with started(environment, "run", "--headless", "--source", "/dev/video99", *QUIET) as program:
-        program.wait_for("trouble", "camera_missing")
-        program.wait_for("state", "fault", "camera_missing")
+        program.wait_for_event("trouble", "camera_missing")
+        program.wait_for_event("state", "fault", "camera_missing")
         program.process.send_signal(signal.SIGTERM)
         assert program.end() == 0
 
@@ -182,11 +182,11 @@ def test_a_relay_that_is_unplugged_and_comes_back_is_told_and_used(environment):
         environment, "run", "--headless", "--source", "demo:", *QUIET,
         "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
     ) as program:  # fmt: skip
-        program.wait_for("state", "idle")
+        program.wait_for_event("state", "idle")
         board.unplug()
-        program.wait_for("trouble", "relay")
+        program.wait_for_event("trouble", "relay")
         board.plug_in()
-        program.wait_for("recovered", "relay")
+        program.wait_for_event("recovered", "relay")
         program.process.send_signal(signal.SIGTERM)
         assert program.end() == 0
 
@@ -205,8 +205,8 @@ def test_a_state_folder_that_cannot_be_written_never_ends_the_program(environmen
 def test_no_sound_card_never_ends_the_program(environment):
     """The rule goes on, the voice is missing, and it is said once."""
     with started(environment, "run", "--headless", "--source", "demo:") as program:
-        program.wait_for("state", "violation", timeout=40)
-        program.wait_for("trouble", "sound_missing")
+        program.wait_for_event("state", "violation", timeout=40)
+        program.wait_for_event("trouble", "sound_missing")
         program.process.send_signal(signal.SIGINT)
         assert program.end() == 0
 
@@ -216,8 +216,8 @@ def test_the_demo_opens_nothing_and_shows_the_board(environment):
     with started(environment, "demo") as program:
         program.wait_for("simulated relay board")
         program.wait_for("display")
-        program.wait_for("verdict", "no_mask", timeout=40)
-        program.wait_for("door", "hold", timeout=40)
+        program.wait_for_event("verdict", "no_mask", timeout=40)
+        program.wait_for_event("door", "hold", timeout=40)
         program.process.send_signal(signal.SIGINT)
         assert program.end() == 0
 

@@ -105,6 +105,15 @@ def test_the_fault_is_taken_back_when_pictures_come_again(entrance):
     assert troubles == ["camera_silent", "camera_silent"]
 
 
+def test_after_an_outage_the_detector_has_time_to_answer(entrance):
+    """It was not silent while there was nothing to look at."""
+    entrance.pass_time(1, frames=True, answers=True)
+    entrance.pass_time(10)
+    entrance.pass_time(limits.NO_OUTCOME_AFTER - 0.2, frames=True)
+
+    assert "detector_silent" not in [event.subject for event in entrance.events]
+
+
 def test_what_the_camera_thread_said_stands_until_it_takes_it_back(entrance):
     """A frame that was still on its way does not end the camera's own trouble."""
     entrance.pass_time(1, frames=True, answers=True)

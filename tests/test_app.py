@@ -1,0 +1,149 @@
+"""The whole kiosk in this process, with a detector that a test can block."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kiosk import app
+from kiosk.relays.simulator import BoardSimulator
+from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.types import Box, Detection, EventKind, Label, Part
+
+UNMASKED = (Detection(Box(560, 200, 700, 380), Label.NO_MASK, 0.9),)
+DEADLINE = 15.0
+
+
+class Blockable:
+    """Sees one unmasked face, unless it is made to hang or to fail."""
+
+    def __init__(self):
+        self.free = threading.Event()
+        self.free.set()
+        self.sees = UNMASKED
+
+    def detect(self, frame):
+        assert self.free.wait(DEADLINE)
+        return self.sees
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def detector(monkeypatch):
+    detector = Blockable()
+    monkeypatch.setattr(app, "open_detector", lambda settings: detector)
+    return detector
+
+
+@pytest.fixture
+def board():
+    with BoardSimulator("waveshare") as board:
+        yield board
+
+
+@pytest.fixture(autouse=True)
+def handlers():
+    """Leave pytest its own signal handlers."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def settings(board):
+    return Settings(
+        camera=CameraSettings(source="demo:"),
+        relay=RelaySettings(port=board.port, board="waveshare"),
+        alarm=AlarmSettings(enabled=False),
+    )
+
+
+def run(board, story):
+    """Run the kiosk on this thread and a story about it on another; return the events."""
+    events = []
+    kiosk = app.Kiosk(settings(board), app.Options(headless=True, on_event=events.append))
+    failures = []
+
+    def tell():
+        try:
+            story(events)
+        except AssertionError as error:
+            failures.append(error)
+        finally:
+            kiosk._stop.set()
+
+    teller = threading.Thread(target=tell, name="story")
+    teller.start()
+    assert kiosk.run() == 0
+    teller.join()
+    if failures:
+        raise failures[0]
+    return events
+
+
+def until(condition):
+    deadline = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        threading.Event().wait(0.01)
+
+
+def test_a_detector_that_hangs_in_the_middle_of_a_hold_frees_the_door(detector, board):
+    """Nobody is held by a program that does not look any more."""
+
+    def story(events):
+        until(lambda: board.outputs[0])
+        detector.free.clear()
+        until(lambda: not board.outputs[0])
+        detector.free.set()
+        until(lambda: board.outputs[0])
+
+    subjects = [event.subject for event in run(board, story)]
+
+    assert "detector_silent" in subjects
+    assert not board.outputs[0]
+
+
+def test_a_fault_is_told_once_and_the_door_held_again_afterwards(detector, board):
+    """The journal shows hold, fault, release, hold, and what was wrong with which part."""
+
+    def story(events):
+        until(lambda: board.outputs[0])
+        detector.free.clear()
+        until(lambda: not board.outputs[0])
+        detector.free.set()
+        until(lambda: board.outputs[0])
+
+    events = run(board, story)
+
+    doors = [event.subject for event in events if event.kind is EventKind.DOOR]
+    troubles = [event.data["part"] for event in events if event.kind is EventKind.TROUBLE]
+    assert doors == ["hold", "release", "hold"]
+    assert troubles == [Part.DETECTOR.value]
+
+
+def test_somebody_who_leaves_frees_the_door(detector, board):
+    """The hold ends with its reason; stopping leaves the output at rest."""
+
+    def story(events):
+        until(lambda: board.outputs[0])
+        detector.sees = ()
+        until(lambda: not board.outputs[0])
+
+    run(board, story)
+
+    assert not any(board.outputs)
+
+
+def test_nothing_is_left_running_and_no_picture_on_disk(detector, board, own_state):
+    """The state folder holds words and numbers only."""
+    run(board, lambda events: until(lambda: board.outputs[0]))
+
+    kinds = {path.suffix for path in Path(own_state).rglob("*") if path.is_file()}
+    assert kinds <= {".db", ".json", ".yaml", ".sqlite", ".sqlite3", ".db-wal", ".db-shm"}
