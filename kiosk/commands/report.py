@@ -14,7 +14,6 @@ from rich.table import Table as RichTable
 
 from kiosk import paths
 from kiosk.errors import InputError
-from kiosk.files import write_atomic
 from kiosk.journal.moment import parse_moment
 from kiosk.journal.reader import read
 from kiosk.journal.reports import People, Report, summarise
@@ -65,7 +64,7 @@ def _write_page(report: Report, path: Path) -> None:
     from kiosk.journal.page import page  # noqa: PLC0415 - matplotlib takes a second to load
 
     try:
-        write_atomic(path, page(report).encode())
+        path.write_text(page(report), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from error
 

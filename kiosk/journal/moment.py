@@ -17,7 +17,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
     midnight, a time without a zone is local. Raises InputError.
     """
     try:
-        back = re.fullmatch(r"(\d{1,6})([mhdw])", text)
+        back = re.fullmatch(r"([0-9]{1,6})([mhdw])", text)
         if back:
             return now - timedelta(**{_UNITS[back[2]]: int(back[1])})
         return datetime.fromisoformat(re.sub("[Zz]$", "+00:00", text)).astimezone()

@@ -21,6 +21,9 @@ _CHUNK = 1000
 """Events deleted in one transaction, so that nothing has to wait long for its turn."""
 
 
+_DAMAGE = ("unsupported file format", "no such table", "no such column")
+"""What SQLite calls an operational error although the file is at fault."""
+
 _INSERT = "INSERT INTO events (run, at_ms, monotonic, kind, subject, data) VALUES (?,?,?,?,?,?)"
 
 
@@ -130,15 +133,25 @@ def _problem(path: Path) -> str:
         return ""
     with closing(sqlite3.connect(str(path), timeout=_BUSY_SECONDS)) as connection:
         try:
-            newer = version_of(connection) > VERSION
-            sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
-        except sqlite3.OperationalError:
-            raise  # the disk, not the file: nothing is moved for that
+            return _diagnosis(connection)
+        except sqlite3.OperationalError as error:
+            if not any(words in str(error) for words in _DAMAGE):
+                raise  # the disk, not the file: nothing is moved for that
         except sqlite3.DatabaseError:
-            return "damaged"
-    if not sound:
+            pass
+    return "damaged"
+
+
+def _diagnosis(connection: sqlite3.Connection) -> str:
+    version = version_of(connection)
+    if version > VERSION:
+        return "newer"
+    if version:
+        connection.execute("SELECT id, at_ms, data FROM events LIMIT 1").fetchone()
+    elif connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         return "damaged"
-    return "newer" if newer else ""
+    sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+    return "" if sound else "damaged"
 
 
 def _move_aside(path: Path, problem: str) -> Path:

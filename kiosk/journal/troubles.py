@@ -31,7 +31,8 @@ def _journal_error(path: Path, error: sqlite3.Error | OSError) -> JournalError:
     if _is_full(path, error):
         sentence = f"The disk of {path} is full; events are kept in memory until there is room."
         return JournalError(TroubleCode.JOURNAL_FULL, sentence)
-    sentence = f"The journal {path} cannot be used ({error}); check the disk and its permissions."
+    why = error.strerror if isinstance(error, OSError) else error
+    sentence = f"The journal {path} cannot be used ({why}); check the disk and its permissions."
     return JournalError(TroubleCode.JOURNAL_BROKEN, sentence)
 
 
