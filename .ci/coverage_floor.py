@@ -15,7 +15,6 @@ WHOLE = (
     "kiosk/settings.py",
     "kiosk/gate.py",
     "kiosk/ballot.py",
-    "kiosk/timeline.py",
     "kiosk/tracker.py",
     "kiosk/zone.py",
     "kiosk/detectors/cluster.py",
