@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Sequence
 
 import cv2
@@ -57,6 +58,7 @@ class _Guest:
 _ALONE = _Guest(Wear.BARE, 320, 76, 1.25)
 
 
+@lru_cache(maxsize=1)
 def examples() -> dict[str, Example]:
     """Name to example; the names are the looks of the design."""
     no_answer = Trouble(Part.RELAY, TroubleCode.RELAY_SILENT, "no answer", AT)

@@ -49,28 +49,33 @@ def with_changes(
     return Settings.model_validate(data)
 
 
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write one PNG per look; returns 0."""
     parser = argparse.ArgumentParser(prog="python -m ui.screens", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--size", default="1920x1080", help="of the screen, WIDTHxHEIGHT")
+    parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WIDTHxHEIGHT")
     parser.add_argument("--languages", nargs="+", default=["en", "zh-Hant"])
     parser.add_argument("--shown-width", type=int, help="shrink the pictures to this width")
+    parser.add_argument("--prefix", default="", help="before every file name")
     parser.add_argument("--only", nargs="*", help="names of looks")
     given = parser.parse_args(arguments)
     _application = QGuiApplication.instance() or QGuiApplication(
         ["kiosk", "-platform", "offscreen"]
     )
-    width, height = (int(side) for side in given.size.split("x"))
     given.folder.mkdir(parents=True, exist_ok=True)
     for name, example in examples().items():
         if given.only and name not in given.only:
             continue
-        image = draw(example, given.languages, width, height)
+        image = draw(example, given.languages, *given.size)
         if given.shown_width:
             smooth = Qt.TransformationMode.SmoothTransformation
             image = image.scaledToWidth(given.shown_width, smooth)
-        image.save(str(given.folder / f"{name}.png"))
+        image.save(str(given.folder / f"{given.prefix}{name}.png"))
     return 0
 
 

@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 
 try:
-    from PySide6 import QtCore, QtWidgets
+    from PySide6 import QtCore, QtGui, QtWidgets
 
     from ui.examples import examples
     from ui.screens import draw
@@ -34,6 +34,24 @@ def application():
     application = QtWidgets.QApplication.instance() or QtWidgets.QApplication(["kiosk"])
     draw(examples()["clear"], ["en", "zh-Hant"], 1920, 1080)
     return application
+
+
+@pytest.fixture(scope="session")
+def large(application):
+    return QtGui.QImage(1024, 1024, QtGui.QImage.Format.Format_ARGB32_Premultiplied)
+
+
+@pytest.fixture
+def painting_threads(large):
+    """Wake Qt's painting threads: they sleep away after 30 s and come back with descriptors."""
+    painter = QtGui.QPainter(large)
+    painter.fillRect(large.rect(), QtGui.QColor(1, 2, 3, 9))
+    painter.end()
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing_behind(painting_threads, leaves_nothing_behind):
+    """The look of every test, taken while Qt's own threads are there."""
 
 
 @pytest.fixture(autouse=True)

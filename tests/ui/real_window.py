@@ -16,10 +16,11 @@ from ui.screen import Screen
 
 def feed(screen: Screen, stop: threading.Event, seconds: float) -> int:
     """Send the same picture 30 times a second; returns how often."""
-    outcome, sent, start = examples()["several"].outcome, 0, time.monotonic()
+    given, sent, start = examples()["several"].outcome, 0, time.monotonic()
     while time.monotonic() - start < seconds and not stop.is_set():
         now = time.monotonic()
-        screen.show_outcome(replace(outcome, at=now, decided_at=now))
+        tracks = tuple(replace(track, last_seen=now) for track in given.tracks)
+        screen.show_outcome(replace(given, at=now, decided_at=now, tracks=tracks))
         sent += 1
         time.sleep(max(0.0, start + sent / 30 - time.monotonic()))
     return sent

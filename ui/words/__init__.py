@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Mapping
 
@@ -48,6 +49,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
+@lru_cache(maxsize=16)
 def load(language: str) -> Words:
     """Read one language. Raises InputError when there is no such file or it is not whole."""
     path = _FOLDER / f"{language}.yaml"
