@@ -158,6 +158,7 @@ class Pipeline:
         started = self._clock()
         detections = detector.detect(frame)
         detected = self._clock()
+        self._tracker.keep_for = settings.decision.keep_for
         tracks = self._tracker.update(detections, frame.at)
         tracked = self._clock()
         decision = self._gate.decide(
