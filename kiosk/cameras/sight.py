@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CELLS = (32, 18)
 """Columns and rows that the picture is shrunk to."""
 
-LEAST_EDGE = 4.0
+LEAST_EDGE = 5.0
 """Smallest step (levels of 255, as second difference) that counts as something seen."""
 
 DARK = 24

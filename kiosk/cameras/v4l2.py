@@ -106,14 +106,15 @@ def probe(path: str) -> None:
     try:
         device = os.open(path, os.O_RDWR | os.O_NONBLOCK)
     except OSError as error:
-        raise _not_opened(path, error) from error
+        raise refusal(path, error) from error
     try:
         _ask_kernel(path, device)
     finally:
         os.close(device)
 
 
-def _not_opened(path: str, error: OSError) -> CameraError:
+def refusal(path: str, error: OSError) -> CameraError:
+    """Why the kernel does not open the device, and what helps."""
     if error.errno == errno.EBUSY:
         return _busy(path)
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 
@@ -42,12 +40,12 @@ class CameraContract:
         camera.read()
         assert (first.pixels == before).all()
 
-    def test_ends_with_none_and_stays_ended(self, camera):
+    def test_ends_with_none_and_stays_ended_or_never_ends(self, camera):
         if self.live or self.endless:
-            pytest.skip("never ends")
-        for _ in itertools.takewhile(bool, (camera.read() for _ in range(1000))):
-            pass
-        assert camera.read() is None
+            assert all(camera.read() for _ in range(10))
+        else:
+            assert len(list(iter(camera.read, None))) > 0
+            assert camera.read() is None
 
     def test_close_may_be_called_twice(self, camera):
         camera.close()
