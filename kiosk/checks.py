@@ -69,12 +69,21 @@ def check_machine(settings: Settings) -> list[Finding]:
     return [part(settings) for part in parts]
 
 
+def _missing(part: str, error: KioskError) -> Finding:
+    """An error's sentence, what is wrong apart from what to do about it."""
+    sentence = str(error).rstrip(".")
+    cut = max(sentence.rfind(mark) for mark in ("; ", ". "))
+    if cut < 0:
+        return Finding(part, Mark.MISSING, sentence)
+    return Finding(part, Mark.MISSING, sentence[:cut], sentence[cut + 2 :])
+
+
 def _camera(settings: Settings) -> Finding:
     try:
         with closing(open_camera(settings.camera)) as camera:
             frame = camera.read()
     except KioskError as error:
-        return Finding("camera", Mark.MISSING, str(error), "connect it, or set camera.source")
+        return _missing("camera", error)
     if frame is None:
         return Finding("camera", Mark.MISSING, "it gives no picture", "set camera.source")
     return Finding(
@@ -91,7 +100,7 @@ def _model(settings: Settings) -> Finding:
             took = time.monotonic() - started
             return Finding("model", Mark.FINE, f"{detector} passed its self test in {took:.1f} s")
     except KioskError as error:
-        return Finding("model", Mark.MISSING, str(error), "set detector.model")
+        return _missing("model", error)
 
 
 def _sound(settings: Settings) -> Finding:
@@ -100,7 +109,7 @@ def _sound(settings: Settings) -> Finding:
     try:
         return Finding("sound", Mark.FINE, describe())
     except SoundError as error:
-        return Finding("sound", Mark.MISSING, str(error), "or set alarm.enabled: false")
+        return _missing("sound", error)
 
 
 def _relay(settings: Settings) -> Finding:
@@ -112,7 +121,7 @@ def _relay(settings: Settings) -> Finding:
         with closing(open_relay(settings.relay)) as relay:
             state = relay.read()
     except KioskError as error:
-        return Finding("relay", Mark.MISSING, str(error), "see `kiosk relay boards`")
+        return _missing("relay", error)
     said = {None: "not confirmed: this board cannot answer", True: "energised", False: "at rest"}
     mark = Mark.NOTE if state is None else Mark.FINE
     return Finding("relay", mark, f"{settings.relay.board}: output {said[state]}")
@@ -126,7 +135,7 @@ def _display(_settings: Settings) -> Finding:
         name = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or "of the platform"
         return Finding("display", Mark.FINE, f"{name} opens a window")
     except ScreenError as error:
-        return Finding("display", Mark.MISSING, str(error), "or run with --headless")
+        return _missing("display", error)
 
 
 def _disk(_settings: Settings) -> Finding:

@@ -185,15 +185,22 @@ def _assigned(assignments: Sequence[str]) -> _Layer:
         key = tuple(dotted.strip().split("."))
         if not equals or len(key) < 2 or not all(key):
             raise InputError(f"--set {assignment}: write section.key=value, as in door.open_for=5")
-        try:
-            value = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise InputError(f"--set {assignment}: the value is not YAML") from error
+        value = _assigned_value(text, assignment)
         for part in reversed(key):
             value = {part: value}
         values = _merged(values, value)
         places.update({key[: n + 1]: _Place("--set", number, 1) for n in range(len(key))})
     return _Layer(values, places)
+
+
+def _assigned_value(text: str, assignment: str) -> Any:
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"--set {assignment}: the value is not YAML") from error
+    # "demo:" is a source here, and only in YAML's eyes a key without a value.
+    plain = isinstance(value, dict) and not text.lstrip().startswith("{")
+    return text if plain else value
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Dict[str, Any]:

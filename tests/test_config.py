@@ -155,6 +155,11 @@ def test_a_wrong_value_in_an_assignment_names_the_key():
     )
 
 
+def test_a_source_that_looks_like_a_key_is_a_text():
+    """Nobody has to quote ``demo:`` twice."""
+    assert config.load(None, ["camera.source=demo:"]).camera.source == "demo:"
+
+
 def test_bad_settings_start_on_the_last_good_copy_and_say_so(tmp_path):
     """A typing mistake does not keep the door from being watched."""
     config.keep_as_last_good(config.load(None, ["door.open_for=7"]))
