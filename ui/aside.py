@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Mapping, Sequence
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ui.fonts import MEDIUM, SEMIBOLD, Style, fit
+from ui.fonts import MEDIUM, SEMIBOLD, Block, Style, fit
 from ui.scene import Scene, Show
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def paint_hint(
     said = [(word, hint[word.language]) for word in words if hint.get(word.language)]
     shares = _SHARES[len(said)]
     blocks = [
-        fit(_loose(text), word.script, style, place.u, inner.width(), inner.height() * share)
+        _balanced(text, word.script, style, place.u, inner.width(), inner.height() * share)
         for (word, text), share in zip(said, shares)
     ]
     top = inner.center().y() - sum(block.height for block in blocks) / 2
@@ -80,6 +80,12 @@ def paint_hint(
         top += block.height
 
 
-def _loose(text: str) -> str:
-    """The school's words have no marks for line breaks: any space will do."""
-    return text.replace(" ", "/ ")
+def _balanced(text: str, script: str, style: Style, u: float, width: float, height: float) -> Block:
+    """Set the school's own words: any space may break, and no word is left alone on a line."""
+    loose = text.replace(" ", "/ ")
+    whole = fit(loose, script, style, u, width, height)
+    for share in (0.6, 0.7, 0.8, 0.9):
+        block = fit(loose, script, style, u, width * share, height)
+        if (block.size, len(block.lines)) == (whole.size, len(whole.lines)):
+            return block
+    return whole

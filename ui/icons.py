@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.types import Part
-from ui.drawings import circle, placed, shape, stroke
+from ui.drawings import circle, shape, stroke
 from ui.scene import Strip
 
 DOOR_BOX = (0.0, 0.0, 96.0, 96.0)
@@ -58,9 +58,7 @@ def _padlock(colour: str, ground: str) -> str:
 
 
 def _open_padlock(colour: str, ground: str) -> str:
-    return _lock_body(colour, ground) + placed(
-        stroke("M62 66V58A10 10 0 0 1 82 58", colour, 7), 16, -4
-    )
+    return _lock_body(colour, ground) + stroke("M62 66V52A10 10 0 0 1 82 52V54", colour, 7)
 
 
 def _lock_body(colour: str, ground: str) -> str:

@@ -94,7 +94,9 @@ class Pane:
         sign = struck_camera(theme.WHITE, theme.FAULT_PANE, theme.FIX)
         camera = drawing(sign, MARK_BOX, size, size)
         painter.drawImage(QPointF(middle - size / 2, tall * 0.36 - size / 2), camera)
-        self._paint_lost_words(painter, scene.lost or "camera", tall * 0.36 + size / 2)
+        self._paint_lost_words(
+            painter, scene.lost or "camera", tall * 0.36 + size / 2 + self._place.px(28)
+        )
 
     def _paint_lost_words(self, painter: QPainter, key: str, top: float) -> None:
         u, room = self._place.u, self._bounds.width() * 0.88

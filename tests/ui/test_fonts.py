@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from ui import fonts
+from ui import fonts, view
 from ui.answer import set_sentence
 from ui.fonts import Style, can_write, fit
 from ui.layout import layout
@@ -85,6 +85,12 @@ def test_letters_shrink_rather_than_clip():
     block = fit("Incomprehensibilities", "latin", Style((116,), 118), 1.0, 300, 900)
     assert block.width <= 300
     assert block.lines == ("Incomprehensibilities",)
+
+
+def test_a_language_without_letters_on_this_machine_is_left_out(monkeypatch):
+    monkeypatch.setattr(view, "can_write", lambda script: script == "latin")
+    assert [word.language for word in view.usable_words(["zh-Hant", "en"])] == ["en"]
+    assert [word.language for word in view.usable_words(["zh-Hant"])] == ["zh-Hant"]
 
 
 def test_a_machine_has_latin_letters():

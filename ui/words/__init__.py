@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _FOLDER = Path(__file__).resolve().parent
+_WHOLE = "en"
 SCRIPTS = ("latin", "traditional_chinese", "simplified_chinese")
 
 
@@ -59,6 +60,22 @@ def load(language: str) -> Words:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         data["weekdays"], data["months"] = tuple(data["weekdays"]), tuple(data["months"])
-        return Words(language=language, **data)
+        words = Words(language=language, **data)
     except (yaml.YAMLError, TypeError, KeyError) as error:
         raise InputError(f"{path}: not a complete file of words ({error})") from error
+    lacking = _lacking(words)
+    if lacking:
+        raise InputError(f"{path}: not a complete file of words (no {', '.join(lacking)})")
+    return words
+
+
+def _lacking(words: Words) -> list[str]:
+    """What English says and these words do not, as ``group.key``."""
+    if words.language == _WHOLE:
+        return []
+    wrong = [] if words.script in SCRIPTS else [f"script out of {', '.join(SCRIPTS)}"]
+    english = load(_WHOLE)
+    for group in ("say", "strip", "chip", "pane"):
+        missing = set(getattr(english, group)) - set(getattr(words, group))
+        wrong += [f"{group}.{key}" for key in sorted(missing)]
+    return wrong
