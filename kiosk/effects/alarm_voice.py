@@ -64,6 +64,7 @@ class Voice:
                 self._go_on(self._player, at)
             elif at >= self._retry_at:
                 self._player = self._open()
+                self._began_at = at  # opening it may play something to try it
                 self._report_well()
                 self._go_on(self._player, at)
         except SoundError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Sequence
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -22,15 +22,16 @@ HATCHES = {"mask": "", "misplaced": "//", "no_mask": "xx"}
 
 NAMES = {"mask": "mask on", "misplaced": "nose or mouth free", "no_mask": "no mask"}
 _NAMES_MOST = 16
+_BARS_LEAST = 8
 
 
-def bars(groups: Mapping[str, People]) -> str:
+def bars(names: Sequence[str], groups: Sequence[People]) -> str:
     """Stacked bars, one for each group, as an ``<svg>`` element that needs nothing from outside."""
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": "kiosk", "hatch.linewidth": 0.6}):
         figure = Figure(figsize=(9.0, 2.8), layout="constrained")
         axes = figure.add_subplot()
-        _stack(axes, list(groups.values()))
-        _name(axes, list(groups))
+        _stack(axes, groups)
+        _name(axes, names)
         return _svg(figure)
 
 
@@ -50,6 +51,7 @@ def _stack(axes: Axes, groups: Sequence[People]) -> None:
 def _name(axes: Axes, names: Sequence[str]) -> None:
     every = max(1, -(-len(names) // _NAMES_MOST))
     axes.set_xticks(range(0, len(names), every), names[::every])
+    axes.set_xlim(-0.6, max(len(names), _BARS_LEAST) - 0.4)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylabel("people")
     axes.legend(ncols=len(JUDGED), loc="lower left", bbox_to_anchor=(0, 1), frameon=False)

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Sequence
 
 from kiosk.journal.charts import bars
-from kiosk.journal.words import hour_name, period, tables
+from kiosk.journal.words import period, tables
 
 if TYPE_CHECKING:
     from kiosk.journal.reports import Report
@@ -45,10 +45,14 @@ def page(report: Report) -> str:
 def _charts(report: Report) -> list[str]:
     if not report.people.total:
         return ["<p>Nobody was judged in this time.</p>"]
-    days = {f"{day:%d %b}": people for day, people in report.days.items()}
-    last = list(report.hours.items())[-_HOURS_SHOWN:]
-    hours = {hour_name(hour): people for hour, people in last}
-    return ["<h2>People per day</h2>", bars(days), "<h2>People per hour</h2>", bars(hours)]
+    days = [f"{day:%d %b}" for day in report.days]
+    hours = list(report.hours)[-_HOURS_SHOWN:]
+    return [
+        "<h2>People per day</h2>",
+        bars(days, list(report.days.values())),
+        f"<h2>People per hour, the last {len(hours)} hours with people</h2>",
+        bars([f"{hour:%a %H}" for hour in hours], [report.hours[hour] for hour in hours]),
+    ]
 
 
 def _table(table: Table) -> str:

@@ -18,7 +18,7 @@ from kiosk.types import Event, EventKind
 @pytest.fixture(scope="module", autouse=True)
 def _fonts():
     """Let matplotlib open its font files, which it keeps open, before anybody looks for leaks."""
-    bars({"a day": People(mask=1)})
+    bars(["a day"], [People(mask=1)])
 
 
 @pytest.fixture

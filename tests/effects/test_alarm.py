@@ -34,12 +34,12 @@ SOUNDS = paths.share() / "sounds"
 class Loudspeaker:
     """A player whose sounds last as long as their files, by the test's own clock; remembers all."""
 
-    def __init__(self, clock):
+    def __init__(self, clock, busy_for):
         self.clock = clock
         self.played = []
         self.closed = self.stuck = False
         self.error = None
-        self._until = 0.0
+        self._until = clock() + busy_for
 
     def play(self, path, volume):
         assert not self.busy, "a sentence was cut off"
@@ -61,11 +61,11 @@ class Loudspeaker:
 class Door:
     """An alarm at a door, in a time of its own."""
 
-    def __init__(self, sounds=SOUNDS, **settings):
-        self.now = 0.0
+    def __init__(self, sounds=SOUNDS, busy_for=0.0, **settings):
+        self.now = 1000.0
         self.events = []
         self.board = HealthBoard(self.clock, self.events.append)
-        self.speaker = Loudspeaker(self.clock)
+        self.speaker = Loudspeaker(self.clock, busy_for)
         self.refusals = 0
         self.opened_at = []
         self.alarm = Alarm(
@@ -110,7 +110,7 @@ def test_chime_then_every_language():
 
     assert ["sounds/chime", "en/no_mask", "yue/no_mask"] == door.played
     starts = [at for at, _ in door.speaker.played]
-    assert starts[0] == pytest.approx(2 * STEP)
+    assert starts[0] == pytest.approx(1000 + 2 * STEP)
     assert starts[1] - starts[0] == pytest.approx(0.90 + PAUSE, abs=2 * STEP)
     assert starts[2] - starts[1] == pytest.approx(1.45 + PAUSE, abs=2 * STEP)
     assert door.speaker.volume == 0.8
@@ -205,6 +205,14 @@ def test_a_stuck_card_is_a_lost_card():
     assert door.board.of(Part.SOUND) is not None
     assert "never finished" in door.board.of(Part.SOUND).sentence
     assert door.speaker.closed
+
+
+def test_a_card_that_is_tried_with_a_sound_is_not_stuck():
+    """A player that is busy from the moment it is opened works, and speaks when it is free."""
+    door = Door(busy_for=0.2).no_mask(seconds=5)
+
+    assert door.board.troubles == ()
+    assert ["sounds/chime", "en/no_mask", "yue/no_mask"] == door.played
 
 
 def test_a_missing_language_is_named_and_the_others_are_spoken(tmp_path):

@@ -1,0 +1,71 @@
+"""Sound cards for tests: one that writes down what it plays, and one that is not there."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import subprocess
+import sys
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+CAPTURE = """
+pcm.!default {{ type plug slave.pcm capture }}
+pcm.capture {{ type file slave.pcm nothing file "{path}" format wav truncate false }}
+pcm.nothing {{ type null }}
+"""
+ABSENT = "pcm.!default { type hw card 99 }\n"
+
+
+@dataclass(frozen=True)
+class Card:
+    """Runs Python in a process of its own, because ALSA reads its configuration once a process."""
+
+    folder: Path
+    configuration: str
+
+    def run(self, script, *arguments, path=None):
+        """Run the script; returns the ended process with its output as text."""
+        file = self.folder / "asound.conf"
+        file.write_text(self.configuration)
+        environment = {**os.environ, "ALSA_CONFIG_PATH": str(file)}
+        environment.update({"PATH": path} if path is not None else {})
+        command = [sys.executable, "-c", script, *map(str, arguments)]
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    @property
+    def heard(self):
+        """Every sound the card played, in order: samples of the first channel in -1..1."""
+        files = sorted(self.folder.glob("captured.wav*"), key=lambda file: file.stat().st_mtime_ns)
+        return [_samples(file) for file in files]
+
+
+def capturing_card(folder):
+    """A working card that plays faster than real ones do."""
+    return _card(folder, CAPTURE.format(path=folder / "captured.wav"))
+
+
+def missing_card(folder):
+    """A machine without a card."""
+    return _card(folder, ABSENT)
+
+
+def _card(folder, configuration):
+    if ctypes.util.find_library("asound") is None:
+        pytest.skip("ALSA's library is not installed (apt install libasound2)")
+    folder.mkdir(exist_ok=True)
+    return Card(folder, configuration)
+
+
+def _samples(path):
+    with wave.open(str(path)) as file:
+        # The header is not right when the card was closed early; the size of the file is.
+        frames = file.readframes(path.stat().st_size)
+        assert file.getframerate() == 22050
+        return np.frombuffer(frames, "<i2").reshape(-1, file.getnchannels())[:, 0] / 32768
