@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterable, Iterator
 
@@ -48,13 +49,35 @@ def read_picture(path: Path) -> np.ndarray:
         content = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
-    try:
-        pixels = cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
-    except cv2.error:
-        pixels = None
+    with _libraries_silent():
+        pixels = _decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
     return pixels
+
+
+def _decoded(content: np.ndarray) -> np.ndarray | None:
+    try:
+        return cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
+    except cv2.error:
+        return None
+
+
+@contextmanager
+def _libraries_silent() -> Iterator[None]:
+    """Close the way by which libpng and its like write to stderr, past Python and without a switch.
+
+    For the whole process: only where nothing else has something to say.
+    """
+    stderr = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(nowhere)
+        os.close(stderr)
 
 
 def frames(path: Path) -> Iterator[tuple[Frame, float]]:

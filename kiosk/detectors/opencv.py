@@ -29,7 +29,7 @@ class OpenCvRunner:
         try:
             self._net = cv2.dnn.readNetFromONNX(str(model.path))
         except cv2.error as error:
-            sentence = f"{model.path}: OpenCV cannot use this network ({error.err})."
+            sentence = f"{model.path}: OpenCV cannot use this network ({_brief(error)})."
             raise InputError(sentence) from error
 
     @property
@@ -39,14 +39,20 @@ class OpenCvRunner:
 
     def infer(self, picture: ndarray) -> Tensors:
         """Look at a picture, uint8 BGR (height, width, 3). Raises DetectorError."""
-        blob = cv2.dnn.blobFromImage(picture, self._model.manifest.input.scale, swapRB=True)
+        scale = self._model.manifest.input.scale
         try:
+            blob = cv2.dnn.blobFromImage(picture, scale, swapRB=True)
             self._net.setInput(blob, self._model.input)
             coverage, bbox = self._net.forward([self._model.coverage, self._model.bbox])
         except cv2.error as error:
-            sentence = f"OpenCV failed on a picture ({error.err})."
+            sentence = f"OpenCV failed on a picture ({_brief(error)})."
             raise DetectorError(TroubleCode.DETECTOR_FAILED, sentence) from error
         return Tensors(coverage[0], bbox[0])
 
     def close(self) -> None:
         """Nothing to do: the network is freed with this object."""
+
+
+def _brief(error: cv2.error) -> str:
+    """What OpenCV says, on one line and not for pages."""
+    return " ".join(str(error.err).split())[:200]
