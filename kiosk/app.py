@@ -27,6 +27,7 @@ from kiosk.effects.worker import EffectWorker
 from kiosk.errors import DetectorError, KioskError, ScreenError
 from kiosk.health import HealthBoard
 from kiosk.journal import Journal
+from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
 from kiosk.slot import Slot
@@ -80,6 +81,8 @@ class Kiosk:
         self._journal = Journal(paths.state(), settings.journal)
         self._board = HealthBoard(time.monotonic, self._record)
         self._feed = OutcomeFeed(self._record)
+        self._meters = Meters(self._record)
+        self._feed.to_watcher(self._meters.see)
         self._frames: Slot[Frame] = Slot()
         self._shown_aspect: Slot[float] = Slot()
         self._door_status: Slot[DoorStatus] = Slot()
@@ -133,6 +136,7 @@ class Kiosk:
         data = {"version": __version__, "source": redacted(self._configured.camera.source)}
         self._record(Event(EventKind.PROGRAM, "start", data))
         stack.callback(self._record, Event(EventKind.PROGRAM, "stop"))
+        stack.callback(self._meters.write_down)
         if self._options.notice is not None:
             code = TroubleCode.CONFIG_LAST_GOOD
             self._board.report(Part.CONFIG, code, self._options.notice)
