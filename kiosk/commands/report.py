@@ -54,7 +54,7 @@ def _print(report: Report) -> None:
 def _rich(table: Table) -> RichTable:
     rich = RichTable(title=table.title, title_justify="left")
     for number, column in enumerate(table.columns):
-        rich.add_column(column, justify="right" if number else "left")
+        rich.add_column(column, justify="right" if number else "left", no_wrap=not number)
     for row in table.rows:
         rich.add_row(*row)
     return rich

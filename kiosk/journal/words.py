@@ -38,7 +38,8 @@ def tables(report: Report) -> list[Table]:
     days.append(("all", *_people(report.people)))
     hours = [(hour_name(hour), *_people(people)) for hour, people in report.hours.items()]
     troubles = [
-        (code, str(count.times), f"{count.seconds:.0f}") for code, count in report.troubles.items()
+        (code, str(count.times), f"{count.seconds:.0f}" if count.seconds else "not over")
+        for code, count in report.troubles.items()
     ]
     every = [
         Table("People per day", ("day", *_PEOPLE), days),
