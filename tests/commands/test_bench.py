@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import sys
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from kiosk import cli
+from kiosk.settings import Settings
+from kiosk.types import Frame, Outcome, State
+from ui.bench import paint_times
 
 STAGES = ["capture", "preprocess", "infer", "cluster", "track", "decide", "paint", "total"]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def application():
-    """Qt's one application outlives every test."""
-    return QApplication.instance() or QApplication(["kiosk"])
+    """Qt's one application, and what it opens for painting, outlive every test."""
+    application = QApplication.instance() or QApplication(["kiosk"])
+    frame = Frame(np.zeros((72, 128, 3), np.uint8), 0, 0.0)
+    paint_times([Outcome(State.IDLE, 0.0, 0.0, frame=frame)], Settings())
+    return application
 
 
 def bench(capfd, *arguments):
