@@ -37,5 +37,7 @@ def _open() -> tuple[SimplePlayer | AplayPlayer, list[str]]:
         return AplayPlayer(), reasons
     except SoundError as error:
         reasons.append(str(error))
-    sentence = f"No sound: {'; '.join(reasons)}. Plug in a card and look for it with aplay -l."
+    sentence = (
+        f"No sound: {'; '.join(reasons)}. Plug in a sound card or free it; aplay -l lists them."
+    )
     raise SoundError(TroubleCode.SOUND_MISSING, sentence)

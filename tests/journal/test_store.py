@@ -183,3 +183,18 @@ def test_who_may_only_read_can_read(tmp_path, running):
     store.close()
 
     assert (done.stderr, done.stdout) == ("", "['event']\njournal_broken\n")
+
+
+def test_a_locked_file_is_left_where_it_is(tmp_path):
+    """Somebody else's lock is a trouble of the moment: an error, and nothing is moved."""
+    Store(tmp_path).close()
+    other = sqlite3.connect(str(tmp_path / "journal.db"), isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(JournalError, match="database is locked") as caught:
+        Store(tmp_path)
+    other.close()
+
+    assert caught.value.code is TroubleCode.JOURNAL_BROKEN
+    assert ["journal.db"] == [path.name for path in tmp_path.iterdir()]
