@@ -170,10 +170,14 @@ class Kiosk:
             screen.show_outcome(outcome)
 
         self._feed.to_watcher(show)
+        opened = time.monotonic()
         try:
             screen.run(self._stop)
         finally:
             self._feed.forget(show)
+            seconds = round(time.monotonic() - opened, 1)
+            data = {"painted": screen.painted, "seconds": seconds}
+            self._record(Event(EventKind.PROGRAM, "screen", data))
             screen.close()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

@@ -49,6 +49,11 @@ class Screen:
         """Show the newest door status. Any thread; never blocks."""
         self._gui.inbox.put_door(status)
 
+    @property
+    def painted(self) -> int:
+        """How many times the window was painted."""
+        return self._gui.window.painted
+
     def run(self, stop: threading.Event) -> None:
         """Show until ``stop`` is set or the window is closed, which sets it. Main thread."""
         self._gui.run(stop)
