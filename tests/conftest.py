@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 import pytest
 
@@ -54,17 +54,24 @@ def _threads() -> set[str]:
 
 
 def _descriptors() -> set[str]:
-    links = [(link.name, _target(link)) for link in Path("/proc/self/fd").iterdir()]
+    links = [
+        (link.name, _unless_gone(os.readlink, link)) for link in Path("/proc/self/fd").iterdir()
+    ]
     return {f"descriptor {number} ({target})" for number, target in links if target}
-
-
-def _target(link: Path) -> str:
-    try:
-        return os.readlink(link)
-    except OSError:  # the folder's own descriptor is closed by now
-        return ""
 
 
 def _children() -> set[str]:
     lists = Path("/proc/self/task").glob("*/children")
-    return {f"child process {pid}" for file in lists for pid in file.read_text().split()}
+    return {f"child process {pid}" for each in lists for pid in _unless_gone(_read, each).split()}
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="ascii")
+
+
+def _unless_gone(look: Callable[[Path], str], path: Path) -> str:
+    """What a look at ``path`` gives, nothing when its thread or descriptor is gone by now."""
+    try:
+        return look(path)
+    except OSError:
+        return ""
