@@ -98,7 +98,9 @@ def _model(settings: Settings) -> Finding:
     try:
         with closing(open_detector(settings.detector)) as detector:
             took = time.monotonic() - started
-            return Finding("model", Mark.FINE, f"{detector} passed its self test in {took:.1f} s")
+            name, runner = detector.model.name, detector.runner.name
+            found = f"{name} passed its self test on {runner}, ready in {took:.1f} s"
+            return Finding("model", Mark.FINE, found)
     except KioskError as error:
         return _missing("model", error)
 

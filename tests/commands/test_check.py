@@ -1,0 +1,90 @@
+"""``kiosk check``: what it finds, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kiosk.cli import main
+from kiosk.relays.simulator import BoardSimulator
+
+EYES = ["--set", "camera.source=demo:"]
+
+
+def parts(capsys, *arguments):
+    code = main(["check", "--json", *arguments])
+    found = json.loads(capsys.readouterr().out)
+    return code, {part["part"]: part for part in found["parts"]}, found["door"]
+
+
+@pytest.fixture(scope="module")
+def board():
+    with BoardSimulator("waveshare") as board:
+        yield board
+
+
+def test_what_is_there_is_fine_and_what_is_not_is_named_with_its_cure(capsys):
+    """No camera, no relay: 3, with what to do about each."""
+    code, found, door = parts(capsys, "--set", "camera.source=/dev/video99")
+
+    assert code == 3
+    assert found["camera"]["mark"] == "missing"
+    assert "camera.source" in found["camera"]["cure"]
+    assert found["relay"]["found"] == "no port is set"
+    assert found["model"]["mark"] == "fine"
+    assert found["config"]["mark"] == "fine"
+    assert any("Power loss" in line for line in door)
+
+
+def test_with_everything_in_place_it_passes(capsys, board):
+    """A camera, a board that answers, a display, no voice wanted: 0."""
+    code, found, _ = parts(
+        capsys,
+        *EYES,
+        *("--set", "alarm.enabled=false"),
+        *("--set", f"relay.port={board.port}"),
+        *("--set", "relay.board=waveshare"),
+    )
+
+    assert code == 0, found
+    assert found["camera"]["found"] == "demo: gives 1280x720 at 30 a second"
+    assert found["relay"]["found"] == "waveshare: output at rest"
+
+
+def test_checking_switches_nothing(capsys, board):
+    """The board is asked, never told."""
+    heard = len(board.heard)
+    parts(capsys, *EYES, "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare")
+
+    asked = [request for _, request in board.heard[heard:]]
+    assert asked
+    assert all(request[1] == 1 for request in asked), "only Modbus function 1, read coils"
+
+
+def test_bad_settings_are_a_finding_of_their_own(capsys, tmp_path):
+    """Nothing else is tried on settings that nobody meant."""
+    path = tmp_path / "k.yaml"
+    path.write_text("door: {policy: open}")
+    code, found, door = parts(capsys, "--config", str(path))
+
+    assert (code, list(found), door) == (3, ["config"], [])
+    assert "door.policy" in found["config"]["found"]
+
+
+def test_a_state_folder_that_cannot_be_made_is_named(capsys, monkeypatch, tmp_path):
+    """The journal would have no place."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "file" / "state"))
+    _, found, _ = parts(capsys, *EYES)
+
+    assert found["disk"]["mark"] == "missing"
+
+
+def test_the_table_is_for_people(capsys):
+    """Every part on a line, then the door in words."""
+    main(["check", *EYES])
+    text = capsys.readouterr().out
+
+    assert "passed its self test" in " ".join(text.split())
+    assert "What the door does" in text
