@@ -46,15 +46,13 @@ def signature(content: bytes) -> Signature:
         raise NotOnnxError
     graph = list(_fields(_message(graphs[0])))
     weights = {_text(_message(value), _TENSOR_NAME) for n, value in graph if n == _INITIALIZER}
-    ends = [dict(_shapes(_message(value)) for n, value in graph if n == end) for end in _ENDS]
-    inputs = {name: shape for name, shape in ends[0].items() if name not in weights}
-    return Signature(inputs, ends[1])
+    inputs = dict(_shaped(_message(value)) for n, value in graph if n == _INPUT)
+    outputs = dict(_shaped(_message(value)) for n, value in graph if n == _OUTPUT)
+    taken = {name: shape for name, shape in inputs.items() if name not in weights}
+    return Signature(taken, outputs)
 
 
-_ENDS = (_INPUT, _OUTPUT)
-
-
-def _shapes(value_info: memoryview) -> tuple[str, Shape]:
+def _shaped(value_info: memoryview) -> tuple[str, Shape]:
     name = _text(value_info, _NAME)
     tensor = _first(_first(value_info, _TYPE), 1)
     dimensions = _fields(_first(tensor, 2))

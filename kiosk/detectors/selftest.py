@@ -59,8 +59,8 @@ def self_test(detector: GridBoxDetector) -> None:
 def _look(detector: GridBoxDetector, picture: ndarray, face: Box) -> Detection:
     """The surest face where the face is, its cells known to agree on its place."""
     shown, placement = detector.preprocess(picture)
-    tensors = detector.infer(shown)
     try:
+        tensors = detector.infer(shown)
         check(*tensors)
         tensors = _inside(tensors, face)
         found = detector.cluster(tensors, placement, dict.fromkeys(Label, LEAST))
@@ -86,7 +86,8 @@ def _inside(tensors: Tensors, face: Box) -> Tensors:
 def _agreement(detector: GridBoxDetector, tensors: Tensors, label: Label, face: Box) -> float:
     """How far the boxes of all lit cells overlap the face on average, weighted by coverage."""
     manifest = detector.model.manifest
-    index = [each.role for each in manifest.labels].index(label)
+    said = [index for index, each in enumerate(manifest.labels) if each.role is label]
+    index = max(said, key=lambda each: float(tensors.coverage[each].max()))
     bbox = tensors.bbox[4 * index : 4 * index + 4]
     cells = decode(tensors.coverage[index], bbox, LEAST, manifest.grid)
     near = [Box(*box).iou(face) for box in cells.boxes.tolist()]

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 
 import cv2
 import pytest
@@ -122,6 +127,31 @@ def test_copies_never_replace_a_source(folder, capfd):
     assert cli.main(["detect", str(folder / "one.png"), "--annotate", str(folder)]) == 0
     assert (folder / "one.png").read_bytes() == before
     assert (folder / "one-2.png").exists()
+
+
+def test_progress_is_shown_on_a_terminal_and_stdout_stays_clean(folder, tmp_path):
+    """Only lines of JSON on stdout while stderr is a terminal."""
+    ours, theirs = pty.openpty()
+    program = "import sys; from kiosk import cli; sys.exit(cli.main())"
+    command = [sys.executable, "-c", program, "detect", str(folder)]
+    with (tmp_path / "out").open("wb") as out, subprocess.Popen(
+        command, stdout=out, stderr=theirs
+    ) as running:
+        os.close(theirs)
+        shown = _all_of(ours)
+    assert running.returncode == 0
+    assert len(lines((tmp_path / "out").read_text(encoding="utf-8"))) == 2
+    assert "looking" in shown
+
+
+def _all_of(terminal):
+    """What was written to a terminal until everybody closed it."""
+    parts = []
+    with suppress(OSError):
+        while True:
+            parts.append(os.read(terminal, 65536))
+    os.close(terminal)
+    return b"".join(parts).decode()
 
 
 @pytest.mark.parametrize(

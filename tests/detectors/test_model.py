@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies
 
@@ -11,7 +12,7 @@ from kiosk.detectors import onnx
 from kiosk.detectors.model import load
 from kiosk.errors import InputError
 from kiosk.types import Label
-from tests.detectors.networks import colour_network, write_model
+from tests.detectors.networks import colour_network, field, model, tensor, value_info, write_model
 
 NETWORK = colour_network()
 WIDE = {"width": 64, "height": 48, "resize": "stretch"}
@@ -169,8 +170,8 @@ def test_a_network_of_something_else_than_pictures_is_refused(tmp_path):
 def test_labels_may_have_any_name_and_need_no_role(tmp_path):
     """A detector of persons, bags and faces gives faces of which nothing can be said."""
     labels = [{"name": "person"}, {"name": "bag"}, {"name": "face", "role": "not_visible"}]
-    model = load(str(write_model(tmp_path, NETWORK, labels=labels)))
-    assert model.manifest.roles == {Label.NOT_VISIBLE}
+    loaded = load(str(write_model(tmp_path, NETWORK, labels=labels)))
+    assert loaded.manifest.roles == {Label.NOT_VISIBLE}
 
 
 def test_the_scale_may_be_a_fraction_or_a_number(tmp_path):
@@ -180,8 +181,35 @@ def test_the_scale_may_be_a_fraction_or_a_number(tmp_path):
 
 
 def test_thresholds_left_out_are_0_4(tmp_path):
-    model = load(str(write_model(tmp_path, NETWORK, thresholds={"mask": 0.7})))
-    assert model.manifest.floors == {**dict.fromkeys(Label, 0.4), Label.MASK: 0.7}
+    loaded = load(str(write_model(tmp_path, NETWORK, thresholds={"mask": 0.7})))
+    assert loaded.manifest.floors == {**dict.fromkeys(Label, 0.4), Label.MASK: 0.7}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x08" + b"\xff" * 12,  # a number that never ends
+        b"\x08\x07\x38\x01",  # a number where the graph should be
+        b"\x08\x07\x42\x00",  # no graph
+        b"\x3a\x00\x08\x07",  # the version does not come first
+        b"\x0b\x00",  # a kind of field that does not exist
+    ],
+)
+def test_what_only_looks_like_a_network_is_told(content):
+    with pytest.raises(onnx.NotOnnxError):
+        onnx.signature(content)
+
+
+def test_an_end_without_a_shape_has_none():
+    content = model(field(11, field(1, "input_1")) + field(12, field(1, "cov")))
+    assert onnx.signature(content).outputs == {"cov": ()}
+
+
+def test_weights_listed_as_inputs_are_none():
+    """Old exporters do that."""
+    weights = field(5, tensor("w", np.zeros((1, 1)))) + field(11, value_info("w", (1, 1)))
+    content = model(weights + field(11, value_info("input_1", (1, 3, 16, 16))))
+    assert list(onnx.signature(content).inputs) == ["input_1"]
 
 
 @given(strategies.binary(max_size=60))

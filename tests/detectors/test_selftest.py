@@ -91,6 +91,13 @@ def test_one_grey_class_at_384x240_loads_with_a_manifest_alone(tmp_path):
     assert found[0].box.iou(box) > 0.5
 
 
+def test_two_classes_may_mean_the_same(tmp_path):
+    """Surgical and cloth masks, say: the one that is lit is the one that is looked at."""
+    network = real_network(640, 352, classes=(2, 1, 0))
+    labels = [{"name": "cloth", "role": "mask"}, "no_mask", {"name": "surgical", "role": "mask"}]
+    opened(write_model(tmp_path, network, input=SMALL, labels=labels))
+
+
 def test_a_network_whose_output_has_another_size_than_its_input_is_refused(tmp_path):
     """Open sizes in the file say nothing; the first picture does."""
     folder = write_model(
