@@ -25,7 +25,7 @@ UNKNOWN_FPS = 25.0
 """Pictures per second of a video that does not tell."""
 
 FFMPEG_QUIET = ("OPENCV_FFMPEG_LOGLEVEL", "-8")
-"""A bad video is named in one line, by the command; FFmpeg would add its own."""
+"""A video that is broken half way ends there; FFmpeg would have more to say, for pages."""
 
 
 def is_picture(path: Path) -> bool:
@@ -65,9 +65,10 @@ def _decoded(content: np.ndarray) -> np.ndarray | None:
 
 @contextmanager
 def _libraries_silent() -> Iterator[None]:
-    """Close the way by which libpng and its like write to stderr, past Python and without a switch.
+    """Keep C libraries from adding their own words on stderr about a file that is no good.
 
-    For the whole process: only where nothing else has something to say.
+    They write past Python, some without a switch, so the descriptor is closed to them; to the whole
+    process, which is why this is only for the moment of reading.
     """
     stderr = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -91,7 +92,8 @@ def frames(path: Path) -> Iterator[tuple[Frame, float]]:
     if not path.is_file():
         raise InputError(f"{path}: there is no such file.")
     os.environ.setdefault(*FFMPEG_QUIET)
-    video = SourceCamera(VideoSource(path, UNKNOWN_FPS), paced=False)
+    with _libraries_silent():
+        video = SourceCamera(VideoSource(path, UNKNOWN_FPS), paced=False)
     try:
         for frame in iter(video.read, None):
             yield frame, video.fps
