@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
 
 from kiosk import __version__, paths
-from kiosk.cameras import open_camera
+from kiosk.cameras import is_file, open_camera
 from kiosk.cameras.capture import CaptureThread
 from kiosk.cameras.stream import redacted
 from kiosk.detectors import open_detector
@@ -102,7 +102,8 @@ class Kiosk:
         """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
-        self._capture.open_first()
+        if is_file(self._configured.camera.source):
+            self._capture.open_first()
         with ExitStack() as stack:
             self._start(stack)
             self._show()
