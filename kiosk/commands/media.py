@@ -24,9 +24,6 @@ VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".t
 UNKNOWN_FPS = 25.0
 """Pictures per second of a video that does not tell."""
 
-FFMPEG_QUIET = ("OPENCV_FFMPEG_LOGLEVEL", "-8")
-"""A video that is broken half way ends there; FFmpeg would have more to say, for pages."""
-
 
 def is_picture(path: Path) -> bool:
     """Whether the name is that of a picture."""
@@ -91,7 +88,6 @@ def frames(path: Path) -> Iterator[tuple[Frame, float]]:
         return
     if not path.is_file():
         raise InputError(f"{path}: there is no such file.")
-    os.environ.setdefault(*FFMPEG_QUIET)
     with _libraries_silent():
         video = SourceCamera(VideoSource(path, UNKNOWN_FPS), paced=False)
     try:
