@@ -155,6 +155,7 @@ class Pipeline:
         if flaw is not None:
             return self._fault(frame, flaw)
         settings = _settings(self._settings)
+        detector.set_thresholds(settings.detector.thresholds.given)
         started = self._clock()
         detections = detector.detect(frame)
         detected = self._clock()

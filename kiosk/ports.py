@@ -7,12 +7,12 @@ everywhere and never raises.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Protocol
+from typing import TYPE_CHECKING, Callable, Mapping, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.types import Detection, Event, Frame, Outcome
+    from kiosk.types import Detection, Event, Frame, Label, Outcome
 
 Clock = Callable[[], float]
 """Monotonic seconds."""
@@ -51,6 +51,9 @@ class Detector(Protocol):
 
         MUST raise DetectorError when it could not look; an empty result means nobody is there.
         """
+
+    def set_thresholds(self, floors: Mapping[Label, float]) -> None:
+        """Let these least scores hold from the next frame on; the model's own where left out."""
 
     def close(self) -> None:
         """Free the network."""

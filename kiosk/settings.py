@@ -9,6 +9,8 @@ from typing import Dict, List, Optional, Tuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kiosk.types import Label
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
@@ -54,11 +56,17 @@ class Runner(str, Enum):
 
 
 class Thresholds(_Section):
-    """Least score, 0..1, at which a face of each kind counts."""
+    """Least score, 0..1, at which a face of each kind counts; None leaves it to the model."""
 
-    mask: float = Field(0.4, ge=0.02, le=1)
-    no_mask: float = Field(0.4, ge=0.02, le=1)
-    misplaced: float = Field(0.4, ge=0.02, le=1)
+    mask: Optional[float] = Field(None, ge=0.02, le=1)
+    no_mask: Optional[float] = Field(None, ge=0.02, le=1)
+    misplaced: Optional[float] = Field(None, ge=0.02, le=1)
+
+    @property
+    def given(self) -> Dict[Label, float]:
+        """Those that staff chose."""
+        chosen = self.model_dump(exclude_none=True)
+        return {Label(name): float(least) for name, least in chosen.items()}
 
 
 class DetectorSettings(_Section):
@@ -69,8 +77,8 @@ class DetectorSettings(_Section):
     )
     runner: Runner = Field(Runner.AUTO, description="auto, openvino or opencv.")
     threads: int = Field(0, ge=0, le=64, description="CPU threads; 0 lets the runner choose.")
-    thresholds: Optional[Thresholds] = Field(
-        None, description="Least score for each label; the model's own where left out."
+    thresholds: Thresholds = Field(
+        Thresholds(), description="Least score for each label; null leaves it to the model."
     )
 
 

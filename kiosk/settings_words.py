@@ -64,7 +64,9 @@ def _fields(section: Type[BaseModel], values: BaseModel) -> List[str]:
     lines: List[str] = []
     for key, field in section.model_fields.items():
         value = values.model_dump(mode="json")[key]
-        text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000)
+        text = yaml.safe_dump(
+            value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000
+        )
         takes = allowed(section, key)
         if field.description:
             known = takes in (_OTHERS[str], _OTHERS[dict]) or takes.startswith("one of")

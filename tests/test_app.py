@@ -30,6 +30,9 @@ class Blockable:
         assert self.free.wait(DEADLINE)
         return self.sees
 
+    def set_thresholds(self, thresholds):
+        self.thresholds = thresholds
+
     def close(self):
         pass
 

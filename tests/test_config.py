@@ -15,6 +15,7 @@ from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
 from kiosk.settings_words import allowed, commented
+from kiosk.types import Label
 
 
 @pytest.fixture(autouse=True)
@@ -78,11 +79,7 @@ def test_later_layers_win_key_by_key(tmp_path):
 
     assert (4, 40, 1) == (loaded.door.open_for, loaded.door.max_hold, loaded.door.min_hold)
     assert loaded.detector.threads == 1
-    assert loaded.detector.thresholds is not None
-    assert (0.5, 0.6) == (
-        loaded.detector.thresholds.mask,
-        loaded.detector.thresholds.no_mask,
-    )
+    assert loaded.detector.thresholds.given == {Label.MASK: 0.5, Label.NO_MASK: 0.6}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from kiosk.errors import DetectorError, InputError
 from kiosk.health import HealthBoard
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
-from kiosk.settings import Settings
+from kiosk.settings import DetectorSettings, Settings, Thresholds
 from kiosk.slot import Slot
 from kiosk.types import Box, Detection, EventKind, Frame, Label, Part, State, TroubleCode
 
@@ -38,6 +38,9 @@ class Script:
     def detect(self, frame):
         self.threads.add(threading.get_ident())
         return self.answer()
+
+    def set_thresholds(self, thresholds):
+        self.thresholds = thresholds
 
     def close(self):
         self.closed += 1
@@ -238,8 +241,10 @@ def test_settings_hold_from_the_next_frame_on(script):
     with running(script) as bench:
         assert bench.show(15).state is State.VIOLATION
         decision = Settings().decision.model_copy(update={"min_face": 200})
-        bench.settings.put(Settings(decision=decision))
+        detector = DetectorSettings(thresholds=Thresholds(mask=0.7))
+        bench.settings.put(Settings(decision=decision, detector=detector))
         assert bench.show().tracks[0].label is Label.NOT_VISIBLE
+        assert script.thresholds == {Label.MASK: 0.7}
 
 
 def test_stopping_before_starting_is_harmless(script):

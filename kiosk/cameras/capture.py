@@ -125,10 +125,17 @@ class CaptureThread:
         try:
             camera = self._open()
         except CameraError as error:
-            self._board.report_error(Part.CAMERA, error)
+            self._report_missing(error)
             return None
         self.live = camera.live
         return camera
+
+    def _report_missing(self, error: CameraError) -> None:
+        """Say why it does not open; a camera that was lost and stays away is the same trouble."""
+        known = self._board.of(Part.CAMERA)
+        lost = known is not None and known.code is TroubleCode.CAMERA_LOST
+        if not (lost and error.code is TroubleCode.CAMERA_MISSING):
+            self._board.report_error(Part.CAMERA, error)
 
     def _close(self) -> None:
         if self._camera is not None:

@@ -11,7 +11,6 @@ import json
 import time
 from collections import defaultdict
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterable, Iterator
 
 import numpy as np
@@ -21,6 +20,7 @@ from rich.table import Table
 from kiosk.cameras import open_camera
 from kiosk.detectors import open_detector
 from kiosk.gate import Gate
+from kiosk.meters import resident_mb
 from kiosk.settings import CameraSettings, DetectorSettings, Settings
 from kiosk.tracker import Tracker
 from kiosk.types import Outcome
@@ -90,7 +90,7 @@ class _Bench:
             "threads": self._detector.runner.threads,
             "stages": {name: _percentiles(counted[name]) for name in STAGES if name in counted},
             "fps": round(1000 * len(total) / sum(total), 1),
-            "rss_mb": round(_resident_mb(), 1),
+            "rss_mb": round(resident_mb(), 1),
         }
 
     def _outcomes(self, end: float) -> Iterator[Outcome]:
@@ -139,12 +139,6 @@ def _painted(outcomes: Iterable[Outcome], settings: Settings) -> list[float]:
 def _percentiles(times: list[float]) -> dict[str, float]:
     values = np.percentile(times, PERCENTILES).tolist()
     return {f"p{p}_ms": round(value, 3) for p, value in zip(PERCENTILES, values)}
-
-
-def _resident_mb() -> float:
-    """Memory of this process that is not swapped out (proc(5): field RssPages of statm)."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / 1e6
 
 
 def _show(report: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ def open_detector(settings: DetectorSettings) -> GridBoxDetector:
     """
     model = models.load(settings.model)
     detector = GridBoxDetector(model, _runner(model, settings))
-    detector.set_thresholds(settings.thresholds)
+    detector.set_thresholds(settings.thresholds.given)
     self_test(detector)
     return detector
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kiosk.detectors.model import Model
     from kiosk.detectors.preprocess import Placement
     from kiosk.detectors.runner import NetworkRunner, Tensors
-    from kiosk.settings import Thresholds
     from kiosk.types import Frame
 
 CAUTION = (Label.NO_MASK, Label.MISPLACED, Label.NOT_VISIBLE, Label.MASK)
@@ -50,11 +49,9 @@ class GridBoxDetector:
         """The least score at which a face with each label counts."""
         return dict(self._floors)
 
-    def set_thresholds(self, thresholds: Thresholds | None) -> None:
+    def set_thresholds(self, floors: Mapping[Label, float]) -> None:
         """Let these hold from the next picture on; the manifest's own where left out."""
-        given = thresholds.model_dump(exclude_unset=True) if thresholds else {}
-        own = self.model.manifest.floors
-        self._floors = {**own, **{Label(name): float(least) for name, least in given.items()}}
+        self._floors = {**self.model.manifest.floors, **floors}
 
     def detect(self, frame: Frame) -> tuple[Detection, ...]:
         """Every face in the frame, highest score first. Raises DetectorError."""

@@ -11,7 +11,6 @@ from kiosk.detectors.model import load
 from kiosk.detectors.openvino import OpenVinoRunner
 from kiosk.detectors.preprocess import Placement
 from kiosk.detectors.runner import Tensors
-from kiosk.settings import Thresholds
 from kiosk.types import Box, Frame, Label
 from tests.detectors.networks import colour_network, write_model
 
@@ -80,15 +79,15 @@ def test_thresholds_change_between_two_pictures(opened):
     detector = opened(thresholds={"no_mask": 0.6})
     seen = tensors((1, 1, 1, 0.55, FACE))
     assert detector.cluster(seen, SAME) == ()
-    detector.set_thresholds(Thresholds(no_mask=0.5))
+    detector.set_thresholds({Label.NO_MASK: 0.5})
     assert len(detector.cluster(seen, SAME)) == 1
-    detector.set_thresholds(None)
+    detector.set_thresholds({})
     assert detector.cluster(seen, SAME) == ()
 
 
 def test_a_threshold_left_out_stays_the_models_own(opened):
     detector = opened(thresholds={"mask": 0.7})
-    detector.set_thresholds(Thresholds(no_mask=0.5))
+    detector.set_thresholds({Label.NO_MASK: 0.5})
     assert detector.floors[Label.MASK] == 0.7
 
 
