@@ -1,0 +1,59 @@
+"""COCO: one JSON file for all pictures, boxes as left, top, width, height in pixels."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Iterator
+
+from kiosk.errors import InputError
+from models.training.imports.found import Found, Mark, Notes
+from models.training.words import IGNORED
+
+
+def read(source: Path, pictures: Path) -> Iterator[Found]:
+    """One record per picture of the file. Crowds, which have no box of each face, are ignored."""
+    document = _document(source)
+    words = {category["id"]: str(category["name"]) for category in document["categories"]}
+    notes: dict[Any, Notes] = defaultdict(Notes)
+    for number, annotation in enumerate(document["annotations"]):
+        where = f"{source}:annotation {annotation.get('id', f'number {number}')}"
+        _add(notes[annotation.get("image_id")], annotation, words, where)
+    for image in document["images"]:
+        size = _size(image)
+        yield notes.pop(image["id"], Notes()).found(pictures / image["file_name"], size=size)
+    for image_id, left in notes.items():
+        for mark in left.marks:
+            problem = f"{mark.where}: there is no picture {image_id}."
+            yield Found(source, problems=(problem,))
+
+
+def _add(notes: Notes, annotation: dict[str, Any], words: dict[Any, str], where: str) -> None:
+    try:
+        left, top, width, height = (float(part) for part in annotation["bbox"])
+        word = IGNORED if annotation.get("iscrowd") else words[annotation["category_id"]]
+    except (KeyError, TypeError, ValueError):
+        notes.problems.append(f"{where}: it needs a known category_id and a bbox of four numbers.")
+    else:
+        notes.marks.append(Mark(word, (left, top, left + width, top + height), where))
+
+
+def _size(image: dict[str, Any]) -> tuple[int, int] | None:
+    return (image["width"], image["height"]) if "width" in image and "height" in image else None
+
+
+def _document(source: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(source.read_text(encoding="utf-8"))
+        well = all(
+            set(needed) <= set(entry)
+            for part, needed in (("images", ("id", "file_name")), ("categories", ("id", "name")))
+            for entry in document[part]
+        )
+        well = well and all(isinstance(entry, dict) for entry in document["annotations"])
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{source}: not a COCO file ({error}).") from error
+    if not well:
+        raise InputError(f"{source}: not a COCO file, an entry lacks its id or name.")
+    return dict(document)

@@ -1,0 +1,132 @@
+"""Writes found pictures and faces into a KITTI folder, and refuses what is no good.
+
+A face without a usable class becomes a ``dontcare`` line: training smooths it away and evaluation
+neither asks for it nor counts it, so that it is never taught as background. A picture with any
+problem is left out as a whole, for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterable, Mapping
+
+from kiosk.errors import InputError
+from kiosk.types import Label
+from models.training.imports.found import Found, Mark
+from models.training.pictures import BoxTuple, clipped, read_picture
+from models.training.words import IGNORED, LABELS, plain
+
+Meanings = Mapping[str, "Label | None"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One good picture: the bytes' origin, its new name, and its lines in KITTI's form."""
+
+    origin: Path
+    name: str
+    lines: tuple[str, ...]
+
+
+def judged(found: Found, root: Path, prefix: str, meanings: Meanings) -> tuple[Picture, list[str]]:
+    """The picture as it would be written, and a sentence for each thing that is wrong with it."""
+    problems = list(found.problems)
+    try:
+        height, width = read_picture(found.picture).shape[:2]
+    except InputError as error:
+        return Picture(found.picture, "", ()), problems or [str(error)]
+    if found.size and found.size != (width, height):
+        labelled = "x".join(map(str, found.size))
+        problems.append(f"{found.picture}: it is {width}x{height}, its labels are for {labelled}.")
+    lines = []
+    for mark in found.marks:
+        try:
+            lines.append(_line(mark, (width, height), shares=found.shares, meanings=meanings))
+        except ValueError as error:  # noqa: PERF203  # every bad face is named
+            problems.append(f"{mark.where}: {error}")
+    return Picture(found.picture, _name(found.picture, root, prefix), tuple(lines)), problems
+
+
+def write(pictures: Iterable[Picture], folder: Path) -> Counter[str]:
+    """Copy the pictures and write their labels; returns how many faces of each label.
+
+    The labels of a picture are written before the picture: whatever stops it, no picture is left
+    without labels. Raises InputError for a name that is taken by another picture.
+    """
+    for part in ("images", "labels"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    counts: Counter[str] = Counter()
+    for picture in pictures:
+        _write(picture, folder)
+        counts.update(line.split()[0] for line in picture.lines)
+    return counts
+
+
+def counted(folder: Path, names: Iterable[str]) -> Counter[str]:
+    """How many faces of each label stand on disk, for pictures of these names."""
+    paths = [folder / "labels" / f"{Path(name).stem}.txt" for name in names]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return Counter(line.split()[0] for text in texts for line in text.splitlines())
+
+
+def meanings_with(own: Iterable[str], table: Meanings) -> dict[str, Label | None]:
+    """The table with ``WORD=LABEL`` entries of the user's on top. Raises InputError."""
+    meanings = dict(table)
+    for entry in own:
+        word, _, label = entry.rpartition("=")
+        if not word or label not in (*LABELS, IGNORED):
+            wanted = ", ".join((*LABELS, IGNORED))
+            raise InputError(f"--class {entry}: it is WORD=LABEL, the label one of {wanted}.")
+        meanings[plain(word)] = None if label == IGNORED else Label(label)
+    return meanings
+
+
+def _write(picture: Picture, folder: Path) -> None:
+    target = folder / "images" / picture.name
+    content = picture.origin.read_bytes()
+    if target.exists() and target.read_bytes() != content:
+        raise InputError(f"{target}: another picture has this name, import into a new folder.")
+    text = "".join(f"{line}\n" for line in picture.lines)
+    (folder / "labels" / f"{target.stem}.txt").write_text(text, encoding="utf-8")
+    half = target.with_name(f"{target.name}.half")
+    half.write_bytes(content)
+    half.replace(target)
+
+
+def _name(picture: Path, root: Path, prefix: str) -> str:
+    """A name of its own for a picture of any folder below the root."""
+    inside = picture.relative_to(root) if picture.is_relative_to(root) else Path(picture.name)
+    return "_".join([prefix, *inside.parts])
+
+
+def _line(mark: Mark, size: tuple[int, int], *, shares: bool, meanings: Meanings) -> str:
+    """The mark in KITTI's form, clipped to the picture. Raises ValueError with a sentence."""
+    word = plain(mark.word)
+    if word not in meanings:
+        raise ValueError(f"{mark.word}: no such class; say what it means by --class WORD=LABEL.")
+    label = meanings[word]
+    left, top, right, bottom = _clipped(_in_pixels(mark.box, size) if shares else mark.box, size)
+    box = f"{left:.2f} {top:.2f} {right:.2f} {bottom:.2f}"
+    return (
+        f"{label.value if label else IGNORED} 0.00 0 0.00 {box} 0.00 0.00 0.00 0.00 0.00 0.00 0.00"
+    )
+
+
+def _in_pixels(box: BoxTuple, size: tuple[int, int]) -> BoxTuple:
+    return box[0] * size[0], box[1] * size[1], box[2] * size[0], box[3] * size[1]
+
+
+def _clipped(box: BoxTuple, size: tuple[int, int]) -> BoxTuple:
+    """The box within the picture, to two places, as it will be written."""
+    sides = " ".join(f"{side:g}" for side in box)
+    if not (box[0] < box[2] and box[1] < box[3]):
+        raise ValueError(f"{sides}: an empty or inverted box; it is left, top, right, bottom.")
+    inside = clipped(box, *size)
+    if inside is None:
+        raise ValueError(f"{sides}: the box lies outside the picture of {size[0]}x{size[1]}.")
+    left, top, right, bottom = (round(side, 2) for side in inside)
+    if not (left < right and top < bottom):
+        raise ValueError(f"{sides}: nothing is left of the box within the picture.")
+    return left, top, right, bottom

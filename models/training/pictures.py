@@ -1,0 +1,160 @@
+"""Labelled pictures in a KITTI folder: ``images/``, ``labels/`` and, where known, landmarks.
+
+``labels/NAME.txt`` belongs to ``images/NAME.*``. ``landmarks.json`` maps a picture's name to the
+five points of its only face: left eye, right eye, nose tip, left and right corner of the mouth,
+left and right as seen in the picture.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping
+
+import cv2
+import numpy as np
+
+from kiosk.commands.media import is_picture
+from kiosk.errors import InputError
+from kiosk.evaluation import kitti
+from models.training.words import MEANINGS
+
+JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
+
+TAIL = 4096
+"""Cameras may write so many bytes after the end of a JPEG."""
+
+BoxTuple = tuple[float, float, float, float]
+Landmarks = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face: ``label`` is mask, no_mask or misplaced; ``box`` left, top, right, bottom."""
+
+    label: str
+    box: BoxTuple
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One picture file and the faces in it, in its own pixels.
+
+    ``landmarks`` are the five points of the only face, None where nobody knows them. ``ignored``
+    are faces that cannot be judged: they are neither to be learned nor background.
+    """
+
+    path: Path
+    faces: tuple[Face, ...]
+    landmarks: Landmarks | None = None
+    ignored: tuple[BoxTuple, ...] = ()
+
+
+class BadPicturesError(InputError):
+    """Some pictures or labels of a folder are no good. ``problems`` names each in a line."""
+
+    def __init__(self, problems: list[str], cure: str) -> None:
+        """Keep every problem; the message is all of them and then the way out."""
+        super().__init__("\n".join([*problems, cure]))
+        self.problems = tuple(problems)
+
+
+def read_kitti(folder: Path, *, skip_bad: bool = False) -> list[Sample]:
+    """Every picture of a KITTI folder, sorted by name.
+
+    With ``skip_bad`` a picture that has any problem is left out as a whole (half of its faces would
+    otherwise be taught as background); without it, BadPicturesError names all problems at once.
+    """
+    samples, problems = look_through(folder)
+    if problems and not skip_bad:
+        raise BadPicturesError(problems, f"{folder}: mend these, or leave them out by --skip-bad.")
+    if not samples:
+        raise InputError(f"{folder}: there is no usable picture in it.")
+    return samples
+
+
+def look_through(folder: Path) -> tuple[list[Sample], list[str]]:
+    """The good pictures of a KITTI folder, and a sentence for each thing that is wrong."""
+    for part in ("images", "labels"):
+        if not (folder / part).is_dir():
+            raise InputError(f"{folder}: not a KITTI folder, it has no {part}/ in it.")
+    marks, problems = _landmarks(folder / "landmarks.json")
+    paths = sorted(path for path in (folder / "images").iterdir() if is_picture(path))
+    problems += _alone(folder / "labels", paths)
+    samples = []
+    for path in paths:
+        sample, wrong = _sample(path, marks)
+        problems += wrong
+        samples += [sample] if sample else []
+    return samples, problems
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """A picture as uint8 BGR (height, width, 3), upright. Raises InputError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+    if content.startswith(JPEG_START) and JPEG_END not in content[-TAIL:]:
+        raise InputError(f"{path}: the picture breaks off before its end.")
+    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    if pixels is None:
+        raise InputError(f"{path}: not a whole picture in a known format.")
+    return pixels
+
+
+def clipped(box: BoxTuple, width: float, height: float) -> BoxTuple | None:
+    """The part of the box that lies in a picture of that size; None where there is none."""
+    left, top, right, bottom = box
+    inside = max(left, 0.0), max(top, 0.0), min(right, float(width)), min(bottom, float(height))
+    return inside if inside[0] < inside[2] and inside[1] < inside[3] else None
+
+
+def _alone(labels: Path, pictures: list[Path]) -> list[str]:
+    """Names the label files that have no picture, and pictures that would share one label file."""
+    stems = [path.stem for path in pictures]
+    shared = sorted({stem for stem in stems if stems.count(stem) > 1}) if _repeats(stems) else []
+    orphans = sorted(path for path in labels.glob("*.txt") if path.stem not in set(stems))
+    return [f"{path}: there is no picture for these labels." for path in orphans] + [
+        f"{labels / stem}.txt: several pictures have this name." for stem in shared
+    ]
+
+
+def _repeats(stems: list[str]) -> bool:
+    return len(set(stems)) < len(stems)
+
+
+def _sample(path: Path, marks: Mapping[str, Landmarks]) -> tuple[Sample | None, list[str]]:
+    labels = path.parent.parent / "labels" / f"{path.stem}.txt"
+    try:
+        truths, problems = kitti.read(labels, MEANINGS)
+        height, width = read_picture(path).shape[:2]
+    except InputError as error:
+        return None, [str(error)]
+    inside = [(t, clipped((t.box.x1, t.box.y1, t.box.x2, t.box.y2), width, height)) for t in truths]
+    problems += [f"{labels}: {t.box} lies outside the picture." for t, box in inside if not box]
+    faces = tuple(Face(t.label.value, box) for t, box in inside if box and t.label)
+    ignored = tuple(box for t, box in inside if box and not t.label)
+    points = marks.get(path.stem)
+    if points and len(faces) != 1:
+        problems.append(f"{labels}: landmarks belong to one face, here are {len(faces)}.")
+    return (None if problems else Sample(path, faces, points, ignored)), problems
+
+
+def _landmarks(path: Path) -> tuple[dict[str, Landmarks], list[str]]:
+    """Picture name to five points; nothing where there is no such file."""
+    if not path.exists():
+        return {}, []
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): _five(name, points) for name, points in given.items()}, []
+    except (OSError, UnicodeDecodeError, ValueError, TypeError, AttributeError) as error:
+        return {}, [f"{path}: not landmarks, five points [x, y] per picture ({error})."]
+
+
+def _five(name: str, points: Any) -> Landmarks:
+    array = np.asarray(points, float)
+    if array.shape != (5, 2) or not np.isfinite(array).all():
+        raise ValueError(f"{name}: not five points")
+    return tuple((float(x), float(y)) for x, y in array)

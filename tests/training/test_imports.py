@@ -1,0 +1,421 @@
+"""Every format's own way of writing faces down ends as the same KITTI lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import struct
+import zlib
+from collections import Counter
+from math import cos, pi, sin
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.errors import InputError
+from models.training.ellipse import hull
+from models.training.imports import command, matfile
+from models.training.pictures import BadPicturesError, read_kitti
+
+OBJECT = (
+    "<object><name>{}</name><bndbox>\n<xmin>{}</xmin><ymin>{}</ymin>"
+    "<xmax>{}</xmax><ymax>{}</ymax></bndbox>\n</object>\n"
+)
+
+
+def _import(*arguments: object) -> int:
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    return command.run(parser.parse_args([str(each) for each in arguments]))
+
+
+def _boxes(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        sample.path.name: [(face.label, *face.box) for face in sample.faces]
+        + [("dontcare", *box) for box in sample.ignored]
+        for sample in read_kitti(folder)
+    }
+
+
+def _xml(path: Path, picture: str, *objects: str, size: str = "") -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"<annotation>\n<filename>{picture}</filename>\n{size}{''.join(objects)}</annotation>"
+    )
+
+
+class TestVoc:
+    """Pascal VOC."""
+
+    @pytest.fixture
+    def source(self, tmp_path, write_picture):
+        source = tmp_path / "voc"
+        write_picture(source / "images" / "a.jpg", seed=1)
+        _xml(
+            source / "annotations" / "a.xml",
+            "a.jpg",
+            OBJECT.format("with_mask", 5, 6, 25, 36),
+            OBJECT.format("mask_weared_incorrect", 40, 6, 99, 36),
+            OBJECT.format("without_mask", 30, 40, 35, 50),
+            size="<size><width>80</width><height>60</height></size>",
+        )
+        return source
+
+    def test_misplaced_stays_its_own_class_and_boxes_are_clipped(self, source, tmp_path):
+        """Three words, three labels; what hangs over the right edge is cut at 80."""
+        assert _import("voc", source, "--to", tmp_path / "out") == 0
+        assert _boxes(tmp_path / "out") == {
+            "voc_images_a.jpg": [
+                ("mask", 5, 6, 25, 36),
+                ("misplaced", 40, 6, 80, 36),
+                ("no_mask", 30, 40, 35, 50),
+            ]
+        }
+
+    def test_every_bad_object_is_named_with_its_line(self, source, tmp_path):
+        """Inverted, unknown, without numbers, outside: four lines, and nothing is written."""
+        _xml(
+            source / "annotations" / "a.xml",
+            "a.jpg",
+            OBJECT.format("with_mask", 25, 6, 5, 36),
+            OBJECT.format("helmet", 5, 6, 25, 36),
+            OBJECT.format("with_mask", "x", 6, 25, 36),
+            OBJECT.format("with_mask", 100, 6, 125, 36),
+        )
+        with pytest.raises(BadPicturesError) as caught:
+            _import("voc", source, "--to", tmp_path / "out")
+        said = sorted(caught.value.problems)
+        assert [problem.split("a.xml:")[1].split(":")[0] for problem in said] == [
+            "12",
+            "3",
+            "6",
+            "9",
+        ]
+        assert not (tmp_path / "out").exists()
+
+    def test_a_class_can_be_given_its_meaning(self, source, tmp_path):
+        """--class helmet=no_mask; a meaning that is no label is refused."""
+        _xml(source / "annotations" / "a.xml", "a.jpg", OBJECT.format("Helmet", 5, 6, 25, 36))
+        _import("voc", source, "--to", tmp_path / "out", "--class", "helmet=no_mask")
+        assert _boxes(tmp_path / "out")["voc_images_a.jpg"][0][0] == "no_mask"
+        with pytest.raises(InputError, match="WORD=LABEL"):
+            _import("voc", source, "--to", tmp_path / "out", "--class", "helmet=hat")
+
+    def test_skip_bad_writes_the_good_and_ends_with_2(
+        self, source, tmp_path, write_picture, capsys
+    ):
+        """A picture without XML, an XML for another size, a broken XML are left out by name."""
+        write_picture(source / "images" / "lonely.jpg", seed=2)
+        write_picture(source / "images" / "sized.jpg", seed=3)
+        other = "<size><width>60</width><height>80</height></size>"
+        _xml(source / "annotations" / "sized.xml", "sized.jpg", size=other)
+        (source / "annotations" / "cut.xml").write_text("<annotation><object>")
+        assert _import("voc", source, "--to", tmp_path / "out", "--skip-bad") == 2
+        assert list(_boxes(tmp_path / "out")) == ["voc_images_a.jpg"]
+        said = capsys.readouterr().err
+        assert "lonely.jpg: no XML" in said
+        assert "it is 80x60, its labels are for 60x80" in said
+        assert "cut.xml: not a readable XML" in said
+
+
+def test_the_counts_printed_are_those_on_disk(tmp_path, write_picture, capsys):
+    """Two imports into one folder: each prints what it wrote, and the labels on disk agree."""
+    for name in ("a", "b"):
+        source = tmp_path / name
+        write_picture(source / f"{name}.jpg", seed=ord(name))
+        faces = [OBJECT.format("with_mask", n, 1, n + 9, 20) for n in range(3)]
+        _xml(source / f"{name}.xml", f"{name}.jpg", *faces, OBJECT.format("unknown", 1, 1, 9, 9))
+        assert _import("voc", source, "--to", tmp_path / "out") == 0
+    printed = capsys.readouterr().out
+    rows = [[part.strip() for part in line.split("│")] for line in printed.splitlines()]
+    shown = Counter({"mask": 0})
+    for row in rows:
+        if len(row) == 4:
+            shown[row[1]] += int(row[2])
+    texts = [path.read_text() for path in (tmp_path / "out" / "labels").iterdir()]
+    on_disk = Counter(line.split()[0] for text in texts for line in text.splitlines())
+    assert +shown == on_disk == Counter(mask=6, dontcare=2)
+
+
+def test_a_name_taken_by_another_picture_is_refused(tmp_path, write_picture):
+    """The same import again changes nothing; another picture of that name is not overwritten."""
+    source = tmp_path / "voc"
+    for seed, ends_well in ((1, True), (1, True), (2, False)):
+        write_picture(source / "a.jpg", seed=seed)
+        _xml(source / "a.xml", "a.jpg", OBJECT.format("mask", 1, 1, 9, 9))
+        if ends_well:
+            assert _import("voc", source, "--to", tmp_path / "out") == 0
+        else:
+            with pytest.raises(InputError, match="another picture has this name"):
+                _import("voc", source, "--to", tmp_path / "out")
+
+
+class TestYolo:
+    """YOLO text files."""
+
+    @pytest.fixture
+    def source(self, tmp_path, write_picture):
+        source = tmp_path / "yolo"
+        write_picture(source / "train" / "images" / "a.jpg")
+        (source / "train" / "labels").mkdir()
+        (source / "train" / "labels" / "a.txt").write_text(
+            "1 0.5 0.5 0.25 0.5\n\n0 0.1 0.5 0.4 0.2\n"
+        )
+        (source / "data.yaml").write_text("names: [with_mask, without_mask]\n")
+        return source
+
+    @pytest.mark.parametrize(
+        ("file", "text"),
+        [
+            ("data.yaml", "names: [with_mask, without_mask]"),
+            ("data.yaml", "names: {0: with_mask, 1: without_mask}"),
+            ("classes.txt", "with_mask\nwithout_mask\n"),
+        ],
+    )
+    def test_shares_become_pixels(self, source, tmp_path, file, text):
+        """Centre and size in shares of 80 by 60; the second box is clipped at the left edge."""
+        (source / "data.yaml").unlink()
+        (source / file).write_text(text)
+        assert _import("yolo", source, "--to", tmp_path / "out") == 0
+        assert list(_boxes(tmp_path / "out").values()) == [
+            [("no_mask", 30, 15, 50, 45), ("mask", 0, 24, 24, 36)]
+        ]
+
+    def test_bad_lines_and_missing_files_are_named(self, source, tmp_path, write_picture):
+        """A class beyond the names, words for numbers, no width, a picture without labels."""
+        lines = "2 .5 .5 .2 .2\n0 a b c d\n0 .5 .5 0 .2\n0 .5 .5\n"
+        (source / "train" / "labels" / "a.txt").write_text(lines)
+        write_picture(source / "train" / "images" / "b.jpg")
+        with pytest.raises(BadPicturesError) as caught:
+            _import("yolo", source, "--to", tmp_path / "out")
+        said = str(caught.value)
+        assert all(f"a.txt:{line}: " in said for line in (1, 2, 3, 4))
+        assert "b.jpg: there is no label file" in said
+
+    def test_without_names_nobody_knows_the_classes(self, source, tmp_path):
+        """The sentence says what to add."""
+        (source / "data.yaml").unlink()
+        with pytest.raises(InputError, match=r"add classes\.txt"):
+            _import("yolo", source, "--to", tmp_path / "out")
+
+
+class TestCoco:
+    """COCO JSON."""
+
+    @pytest.fixture
+    def document(self, write_picture, tmp_path):
+        write_picture(tmp_path / "coco" / "a.jpg")
+        return {
+            "images": [{"id": 7, "file_name": "a.jpg", "width": 80, "height": 60}],
+            "categories": [{"id": 3, "name": "mask"}],
+            "annotations": [
+                {"id": 1, "image_id": 7, "category_id": 3, "bbox": [5, 6, 20, 30]},
+                {"id": 2, "image_id": 7, "category_id": 3, "bbox": [40, 6, 9, 9], "iscrowd": 1},
+            ],
+        }
+
+    def _import(self, tmp_path: Path, document: object) -> int:
+        path = tmp_path / "coco" / "all.json"
+        path.write_text(json.dumps(document))
+        return _import("coco", path, "--to", tmp_path / "out")
+
+    def test_faces_are_kept_and_crowds_ignored(self, tmp_path, document):
+        """A crowd's box is no face and no background."""
+        assert self._import(tmp_path, document) == 0
+        assert list(_boxes(tmp_path / "out").values()) == [
+            [("mask", 5, 6, 25, 36), ("dontcare", 40, 6, 49, 15)]
+        ]
+
+    @pytest.mark.parametrize(
+        ("fault", "said"),
+        [
+            ({"bbox": [5, 6, 0, 30]}, "annotation 1: 5 6 5 36: an empty or inverted box"),
+            ({"bbox": [5, 6]}, "annotation 1: it needs"),
+            ({"category_id": 9}, "annotation 1: it needs a known category_id"),
+            ({"image_id": 9}, "annotation 1: there is no picture 9"),
+        ],
+    )
+    def test_a_bad_annotation_is_named(self, tmp_path, document, fault, said):
+        """JSON often has one line: the annotation's number says more."""
+        document["annotations"][0].update(fault)
+        with pytest.raises(BadPicturesError, match=said):
+            self._import(tmp_path, document)
+
+    @pytest.mark.parametrize("document", [[], {"images": []}, {"images": [1]}, 3])
+    def test_another_json_is_refused(self, tmp_path, document):
+        """Not everything in JSON is COCO."""
+        (tmp_path / "coco").mkdir()
+        with pytest.raises(InputError, match="not a COCO file"):
+            self._import(tmp_path, document)
+
+
+class TestFddb:
+    """FDDB ellipses."""
+
+    def test_the_hull_of_a_turned_ellipse(self):
+        """Against points all round the ellipse, and by hand for a quarter turn."""
+        a, b, angle = 20.0, 10.0, 1.1
+        turn = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
+        round_ = np.linspace(0, 2 * pi, 20001)
+        points = turn @ np.stack([a * np.cos(round_), b * np.sin(round_)]) + [[50.0], [40.0]]
+        expected = (*points.min(axis=1), *points.max(axis=1))
+        assert hull(a, b, angle, 50, 40) == pytest.approx(expected, abs=1e-5)
+        assert hull(a, b, pi / 2, 50, 40) == pytest.approx((40, 20, 60, 60))
+
+    def test_radians_are_radians(self, tmp_path, write_picture):
+        """1.5708 stands the ellipse upright; two pictures, three bare faces."""
+        write_picture(tmp_path / "2002" / "a.jpg", seed=1)
+        write_picture(tmp_path / "2002" / "b.jpg", seed=2)
+        upright = "20 10 1.570796 40 30  1"
+        lists = tmp_path / "FDDB-folds" / "FDDB-fold-01-ellipseList.txt"
+        lists.parent.mkdir()
+        lists.write_text(f"2002/a\n2\n{upright}\n{upright}\n2002/b\n1\n10 10 0 5 5 1\n")
+        assert _import("fddb", lists.parent, "--pictures", tmp_path, "--to", tmp_path / "out") == 0
+        found = _boxes(tmp_path / "out")
+        assert found["fddb_2002_a.jpg"] == [("no_mask", 30, 10, 50, 50)] * 2
+        assert found["fddb_2002_b.jpg"] == [("no_mask", 0, 0, 15, 15)]
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("a\n1\n0 10 0 40 30 1\n", "List.txt:3: 40 30 40 30: an empty"),
+            ("a\n1\n20 x 0 40 30 1\n", "List.txt:3: 20 x"),
+            ("a\n2\n20 10 0 40 30 1\n", "ends before the 2 faces"),
+            ("a\nmany\n", "List.txt:2: here the number"),
+        ],
+    )
+    def test_bad_lists_are_named(self, tmp_path, write_picture, text, said):
+        """File and line, as an editor wants them."""
+        write_picture(tmp_path / "a.jpg")
+        (tmp_path / "List.txt").write_text(text)
+        with pytest.raises(BadPicturesError, match=said):
+            _import("fddb", tmp_path / "List.txt", "--to", tmp_path / "out")
+
+
+class TestWider:
+    """WIDER FACE lists."""
+
+    def test_bare_faces_are_kept_and_doubtful_ones_ignored(self, tmp_path, write_picture):
+        """An occluded and an invalid face are dontcare; a picture without faces has a line of 0."""
+        write_picture(tmp_path / "0--Parade" / "a.jpg", seed=1)
+        write_picture(tmp_path / "0--Parade" / "b.jpg", seed=2)
+        path = tmp_path / "wider_face_train_bbx_gt.txt"
+        path.write_text(
+            "0--Parade/b.jpg\n0\n0 0 0 0 0 0 0 0 0 0\n"
+            "0--Parade/a.jpg\n3\n5 6 20 30 0 0 0 0 0 0\n"
+            "40 6 10 10 0 0 0 0 2 0\n60 6 10 10 0 0 0 1 0 0\n"
+        )
+        assert _import("wider", path, "--to", tmp_path / "out") == 0
+        assert _boxes(tmp_path / "out") == {
+            "wider_0--Parade_a.jpg": [
+                ("no_mask", 5, 6, 25, 36),
+                ("dontcare", 40, 6, 50, 16),
+                ("dontcare", 60, 6, 70, 16),
+            ],
+            "wider_0--Parade_b.jpg": [],
+        }
+
+    def test_an_empty_box_is_named_with_its_line(self, tmp_path, write_picture):
+        """The list has some of no width."""
+        write_picture(tmp_path / "a.jpg")
+        (tmp_path / "list.txt").write_text("a.jpg\n1\n5 6 0 30 0 0 0 0 0 0\n")
+        with pytest.raises(BadPicturesError, match=r"list\.txt:3: 5 6 5 36"):
+            _import("wider", tmp_path / "list.txt", "--to", tmp_path / "out")
+
+
+class TestMafa:
+    """MAFA's MATLAB files, written here as MATLAB does."""
+
+    def test_train_rows(self, tmp_path, write_picture):
+        """Heavy and no body: mask; weak body: bare; anything else: ignored. Deflated or not."""
+        write_picture(tmp_path / "train_1.jpg")
+        rows = [
+            _train_row((5, 6, 20, 30), occluder=1, degree=3),
+            _train_row((30, 6, 20, 30), occluder=3, degree=1),
+            _train_row((55, 6, 20, 30), occluder=1, degree=1),
+        ]
+        for deflated in (False, True):
+            path = tmp_path / "LabelTrainAll.mat"
+            path.write_bytes(
+                _mat("label_train", [("imgname", "train_1.jpg"), ("label", rows)], deflated)
+            )
+            assert _import("mafa", path, "--to", tmp_path / "out") == 0
+            assert list(_boxes(tmp_path / "out").values()) == [
+                [("mask", 5, 6, 25, 36), ("no_mask", 30, 6, 50, 36), ("dontcare", 55, 6, 75, 36)]
+            ]
+
+    def test_test_rows(self, tmp_path, write_picture):
+        """The test file has a face type."""
+        write_picture(tmp_path / "t.jpg")
+        rows = [
+            [5, 6, 20, 30, 1, 0, 0, 0, 0, 2, 3],
+            [30, 6, 20, 30, 2, 0, 0, 0, 0, -1, -1],
+            [55, 6, 20, 30, 3, 0, 0, 0, 0, 2, 3],
+        ]
+        path = tmp_path / "LabelTestAll.mat"
+        path.write_bytes(_mat("LabelTest", [("name", "t.jpg"), ("label", rows)], False))
+        assert _import("mafa", path, "--to", tmp_path / "out") == 0
+        assert [face[0] for face in _boxes(tmp_path / "out")["mafa_t.jpg"]] == [
+            "mask",
+            "no_mask",
+            "dontcare",
+        ]
+
+    def test_a_negative_width_is_named_with_its_row(self, tmp_path, write_picture):
+        """A .mat file has no lines; the record and the row stand in for them."""
+        write_picture(tmp_path / "t.jpg")
+        rows = [_train_row((25, 6, -20, 30), occluder=1, degree=3)]
+        path = tmp_path / "l.mat"
+        path.write_bytes(_mat("label_train", [("imgname", "t.jpg"), ("label", rows)], False))
+        with pytest.raises(BadPicturesError, match=r"l\.mat:label_train\(1\):row 1: 25 6 5 36"):
+            _import("mafa", path, "--to", tmp_path / "out")
+
+    @pytest.mark.parametrize("keep", [0, 100, 160, 300])
+    def test_half_a_file_is_refused_in_one_sentence(self, tmp_path, keep):
+        """Whatever is left of it."""
+        content = _mat("label_train", [("imgname", "t.jpg"), ("label", [[1] * 18] * 9)], False)
+        (tmp_path / "l.mat").write_bytes(content[:keep])
+        with pytest.raises(
+            InputError, match=r"l\.mat: (not a MATLAB 5|the MATLAB file is damaged)"
+        ):
+            matfile.load(tmp_path / "l.mat")
+
+
+def _train_row(box: tuple[int, ...], *, occluder: int, degree: int) -> list[int]:
+    return [*box, 1, 1, 2, 2, 0, 0, 5, 5, occluder, degree, 1, 1, 4, -1]
+
+
+def _mat(name: str, fields: list[tuple[str, object]], deflated: bool) -> bytes:
+    """A MATLAB 5 file with a structure array of one record."""
+    names = b"".join(field.encode().ljust(16, b"\0") for field, _ in fields)
+    values = b"".join(_matrix_of(value) for _, value in fields)
+    body = _head(2, (1, 1), name) + struct.pack("<HHi", 5, 4, 16) + _element(1, names) + values
+    element = struct.pack("<II", 14, len(body)) + body
+    if deflated:
+        packed = zlib.compress(element)
+        element = struct.pack("<II", 15, len(packed)) + packed
+    return b"MATLAB 5.0 MAT-file".ljust(124) + struct.pack("<H", 0x0100) + b"IM" + element
+
+
+def _matrix_of(value: object) -> bytes:
+    if isinstance(value, str):
+        body = _head(4, (1, len(value)), "") + _element(4, value.encode("utf-16-le"))
+    else:
+        table = np.array(value, "<i2")
+        body = _head(10, table.shape, "") + _element(3, table.tobytes(order="F"))
+    return struct.pack("<II", 14, len(body)) + body
+
+
+def _head(kind: int, shape: tuple[int, ...], name: str) -> bytes:
+    return (
+        _element(6, struct.pack("<II", kind, 0))
+        + _element(5, struct.pack("<2i", *shape))
+        + _element(1, name.encode())
+    )
+
+
+def _element(kind: int, data: bytes) -> bytes:
+    if 0 < len(data) <= 4:
+        return struct.pack("<HH", kind, len(data)) + data.ljust(4, b"\0")
+    return struct.pack("<II", kind, len(data)) + data + b"\0" * (-len(data) % 8)
