@@ -1,0 +1,66 @@
+"""Hours of the week as people write them, ``mon-fri 20:00-06:00``. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, FrozenSet, Iterator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_DAY, _WEEK = 24 * 60, 7 * 24 * 60  # minutes
+_FORM = re.compile(r"(?:([a-z,-]+) )?(\d\d):([0-5]\d)-(\d\d):([0-5]\d)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """The same hours on some days of the week.
+
+    ``days`` counts from 0, Monday; ``start`` is minutes after midnight and ``length`` minutes, up
+    to a whole day. Hours that go past midnight belong to the day on which they began.
+    """
+
+    days: FrozenSet[int]
+    start: int
+    length: int
+
+    @classmethod
+    def parse(cls, text: str) -> WeeklyHours:
+        """Read ``[days] HH:MM-HH:MM``; days as in ``mon-fri`` or ``sat,sun``, every day without.
+
+        The end is the first minute outside; one that is not after the start lies on the next day.
+        Raises ValueError with a sentence for the operator.
+        """
+        match = _FORM.fullmatch(text.strip().lower())
+        days = match and _days(match[1])
+        if not match or not days or int(match[2]) > 23 or int(match[4]) * 60 + int(match[5]) > _DAY:
+            raise ValueError(f"{text!r} does not fit; write hours as in 'mon-fri 20:00-06:00'")
+        start = int(match[2]) * 60 + int(match[3])
+        end = int(match[4]) * 60 + int(match[5])
+        return cls(days, start, (end - start) % _DAY or _DAY)
+
+    def cover(self, local: datetime) -> bool:
+        """Whether the wall clock's local time lies within."""
+        minute = local.weekday() * _DAY + local.hour * 60 + local.minute
+        return any((minute - day * _DAY - self.start) % _WEEK < self.length for day in self.days)
+
+
+def _days(text: str | None) -> FrozenSet[int]:
+    """Numbers of the days named, none at all when a name is not a day's."""
+    if text is None:
+        return frozenset(range(7))
+    try:
+        return frozenset(day for part in text.split(",") for day in _stretch(part))
+    except ValueError:
+        return frozenset()
+
+
+def _stretch(part: str) -> Iterator[int]:
+    """``tue`` or ``fri-mon``. Raises ValueError for anything else."""
+    first, dash, last = part.partition("-")
+    begin = DAYS.index(first)
+    end = DAYS.index(last) if dash else begin
+    return ((begin + step) % 7 for step in range((end - begin) % 7 + 1))
