@@ -7,6 +7,7 @@ of the fault (or of its end) to the line in which the program says so.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from typing import Callable, Iterator, NamedTuple
 
 import cv2
 import numpy as np
+import serial
 
+from kiosk.paths import share
 from kiosk.relays.simulator import BoardSimulator
 from tests.cameras.mjpeg_camera import MjpegCamera
 from tests.program import QUIET, drawn_clip, finished, plain_environment, started
@@ -137,6 +140,10 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         "unknown key": ["--config", written(folder / "b.yaml", b"camera: {widht: 3}")],
         "value out of range": ["--config", written(folder / "c.yaml", b"camera: {fps: 0}")],
         "model missing": ["--source", clip, "--loop", "--set", "detector.model=nothing"],
+        "model truncated": ["--source", clip, "--loop", "--set",
+                            f"detector.model={a_model(folder / 'short', lambda net: net[:5_000_000])}"],
+        "a web page instead of a model": ["--source", clip, "--loop", "--set",
+                                          f"detector.model={a_model(folder / 'page', web_page)}"],
         "no camera": ["--source", "/dev/video99", "--duration", "2"],
         "serial port missing": ["--source", clip, "--set", "relay.port=/dev/ttyUSB99",
                                 "--set", "relay.board=waveshare"],
@@ -149,6 +156,36 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         took = time.monotonic() - began
         said = (done.stderr.strip().splitlines() or ["-"])[-1][:90]
         yield Row(fault, f"ends with {done.returncode}: {said}", took)
+
+
+def a_model(folder: Path, spoil: Callable[[bytes], bytes]) -> Path:
+    """A copy of the model that ships, its network spoilt."""
+    shutil.copytree(share() / "models" / "default", folder)
+    network = next(folder.glob("*.onnx"))
+    network.write_bytes(spoil(network.read_bytes()))
+    return folder
+
+
+def web_page(_network: bytes) -> bytes:
+    """What a download gives when nobody is logged in."""
+    return b"<!DOCTYPE html><html><body>Sign in</body></html>"
+
+
+def without(environment: dict[str, str]) -> Iterator[Row]:
+    """No display, no sound card, and a port that another program has."""
+    with BoardSimulator("waveshare") as board, serial.Serial(board.port, exclusive=True), started(
+        environment, "run", "--source", "demo:",
+        "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
+    ) as program:  # fmt: skip
+        for fault, sign in (
+            ("no display", "no display"),
+            ("no sound card", "No sound"),
+            ("serial port busy", "used by another program"),
+        ):
+            seen = timed(lambda sign=sign: program.wait_for(sign, timeout=40))
+            yield Row(fault, program.wait_for(sign)[:90], seen)
+        program.process.send_signal(signal.SIGTERM)
+        yield Row("SIGTERM with all three", f"ends with {program.end()}")
 
 
 def _avi(folder: Path) -> bytes:
@@ -219,6 +256,7 @@ def main() -> None:
             at_start(environment, folder),
             with_board(environment),
             with_stream(environment),
+            without(environment),
             signals(environment),
             full_disk(environment, folder),
         ):
