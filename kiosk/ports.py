@@ -66,6 +66,10 @@ class Relay(Protocol):
     def answers(self) -> bool:
         """True when the board can say what its output is."""
 
+    @property
+    def lasts(self) -> float | None:
+        """Seconds an output stays energised unless switched on again; None: for ever."""
+
     def switch(self, energised: bool) -> None:
         """Drive the output.
 
@@ -77,7 +81,7 @@ class Relay(Protocol):
         """Ask the board for its output; None where ``answers`` is False. May raise RelayError."""
 
     def close(self) -> None:
-        """Close the line and leave the output as it is."""
+        """Close the line and leave the output as it is, for as long as it lasts."""
 
 
 class Player(Protocol):

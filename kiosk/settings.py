@@ -181,6 +181,15 @@ class RelaySettings(_Section):
     unsupervised: bool = Field(
         False, description="Accept a board that cannot say what its output is."
     )
+    timed: bool = Field(
+        True, description="Let a board that can end a hold by itself, soon after a crash."
+    )
+    coil_on: int = Field(
+        0xFF00, ge=0, le=0xFFFF, description="What switches on; for odd Modbus boards."
+    )
+    coil_off: int = Field(
+        0x0000, ge=0, le=0xFFFF, description="What switches off; for odd Modbus boards."
+    )
 
 
 class AlarmSettings(_Section):

@@ -83,8 +83,8 @@ def _settings(args: argparse.Namespace) -> RelaySettings:
 
         given = {**config.load(args.config).relay.model_dump(), **given}
     try:
-        # Whoever works the board by hand sees it, so a blind one is fine here.
-        return RelaySettings(**{**given, "unsupervised": True})
+        # Whoever works the board by hand sees it: a blind one is fine, and "on" is to stay on.
+        return RelaySettings(**{**given, "unsupervised": True, "timed": False})
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
@@ -111,9 +111,17 @@ def _pulse(relay: Relay, seconds: float) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             before = signal.signal(number, signal.default_int_handler)
             afterwards.callback(signal.signal, number, before)
-        afterwards.callback(_switch, relay, SAFE)
+        afterwards.callback(_let_go, relay)
         _switch(relay, energised=True)
         time.sleep(seconds)
+
+
+def _let_go(relay: Relay) -> None:
+    """Switch off, again if need be: the answer to a question cut short may come in between."""
+    try:
+        _switch(relay, SAFE)
+    except RelayError:
+        _switch(relay, SAFE)
 
 
 def _said(relay: Relay) -> str:

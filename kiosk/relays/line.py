@@ -8,18 +8,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import termios
+import time
 from typing import TYPE_CHECKING, Iterator
 
 import serial
 from serial.urlhandler import protocol_socket
 
 from kiosk.errors import RelayError
-from kiosk.relays.boards import chosen
+from kiosk.relays.boards import chosen, output
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
     from kiosk.relays.boards import Board
-    from kiosk.relays.exchange import Exchange
+    from kiosk.relays.exchange import Exchange, Output
     from kiosk.settings import RelaySettings
 
 REPLY_TIMEOUT = 0.2
@@ -43,22 +44,25 @@ def open_relay(settings: RelaySettings) -> SerialRelay:
     Raises InputError when the settings cannot work on that board, RelayError when the port cannot
     be opened now.
     """
-    return SerialRelay(
-        chosen(settings), settings.port, channel=settings.channel, address=settings.address
-    )
+    return SerialRelay(chosen(settings), settings.port, output(settings), timed=settings.timed)
 
 
 class SerialRelay:
     """One output of a board on a serial line: 9600 8N1, nobody else on the port.
 
-    Implements the Relay protocol. An exchange ends within 0.7 s, whatever the board does.
+    Implements the Relay protocol. With ``timed`` a board that can end an output by itself, or that
+    has a watchdog, is used so that nothing stays energised by a program that is gone. An exchange
+    ends within 1 s, whatever the board does.
     """
 
-    def __init__(self, board: Board, port: str, *, channel: int, address: int) -> None:
+    def __init__(self, board: Board, port: str, output: Output, *, timed: bool = False) -> None:
         """Open the port. Raises RelayError."""
         self._board = board
         self._name = port
-        self._output = (channel, address)
+        self._output = output
+        self._timed = timed
+        self._prepared = board.prepare is None
+        self._rest_until = 0.0
         self._port = _open(port)
 
     @property
@@ -66,9 +70,18 @@ class SerialRelay:
         """True when the board can say what its output is."""
         return self._board.reads_back
 
+    @property
+    def lasts(self) -> float | None:
+        """Seconds the board keeps an output energised unless told again, None: for ever."""
+        return self._board.lasts if self._timed and self._board.times_out else None
+
     def switch(self, energised: bool) -> None:
         """Drive the output. Raises RelayError unless it went out and was acknowledged."""
-        self._carry_out(self._board.switch(*self._output, energised))
+        self._prepare()
+        if energised and self.lasts is not None and self._board.pulse is not None:
+            self._carry_out(self._board.pulse(self._output, round(self.lasts * 10)))
+        else:
+            self._carry_out(self._board.switch(self._output, energised))
 
     def read(self) -> bool | None:
         """Ask the board for its output; of a blind board, only look whether the port is there."""
@@ -76,23 +89,57 @@ class SerialRelay:
             with self._lost_on_failure():
                 self._port.reset_input_buffer()  # fails where the device has gone
             return None
-        return self._carry_out(self._board.ask(*self._output))
+        if self._timed and self._board.keep_alive is not None:
+            self._carry_out(self._board.keep_alive(self._output))
+        return self._carry_out(self._board.ask(self._output))
+
+    def look(self, number: int) -> bool:
+        """Whether input ``number`` (from 1) of the board is active. Raises RelayError.
+
+        Raises ValueError where the board has no such input.
+        """
+        if self._board.look is None or not 1 <= number <= self._board.inputs:
+            raise ValueError(f"{self._board.name} has no input {number}")
+        return bool(self._carry_out(self._board.look(self._output, number)))
 
     def close(self) -> None:
         """Close the line and leave the output as it is."""
         with contextlib.suppress(*_PORT_FAILURES):
             self._port.close()
 
+    def _prepare(self) -> None:
+        """Set the watchdog before the first command of a connection: it may lie in an EEPROM."""
+        if self._prepared or self._board.prepare is None:
+            return
+        for exchange in self._board.prepare(self._output, self._timed):
+            self._carry_out(exchange)
+        self._prepared = True
+
     def _carry_out(self, exchange: Exchange) -> bool | None:
+        reply = self._ask(exchange)
+        reported = exchange.reported(reply)
+        if exchange.twice and reply != self._ask(exchange):
+            reported = None
+        if exchange.reply_size and reported is None:
+            raise RelayError(TroubleCode.RELAY_SILENT, self._complaint(reply))
+        return reported
+
+    def _ask(self, exchange: Exchange) -> bytes:
+        time.sleep(max(0.0, self._rest_until - time.monotonic()))
         with self._lost_on_failure():
             # Whatever came late or unasked must not pass for the answer to this question.
             self._port.reset_input_buffer()
             self._write(exchange.request)
-            reply = self._port.read(exchange.reply_size)
-        reported = exchange.reported(reply)
-        if exchange.reply_size and reported is None:
-            raise RelayError(TroubleCode.RELAY_SILENT, self._complaint(reply))
-        return reported
+            reply = self._hear(exchange)
+        self._rest_until = time.monotonic() + self._board.quiet
+        return reply
+
+    def _hear(self, exchange: Exchange) -> bytes:
+        """Read until the reply is over, or until its time is."""
+        reply, until = b"", time.monotonic() + REPLY_TIMEOUT
+        while not exchange.is_over(reply) and time.monotonic() < until:
+            reply += self._port.read(1)
+        return reply
 
     def _write(self, request: bytes) -> None:
         try:

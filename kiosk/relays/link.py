@@ -27,8 +27,9 @@ class Link:
 
     Every connection begins with the safe state, read back where the board can, and only then takes
     what is wanted now. A board that answers is asked every 0.4 s; it may miss two answers in a row
-    (a spike on the line), the third closes the line, so that a loss is known within 2 s. What is
-    wrong stands on the health board as the relay's trouble. Nothing is raised for it.
+    (a spike on the line), the third closes the line, so that a loss is known within 2 s. An output
+    that lasts only a while is energised again at half that time. What is wrong stands on the
+    health board as the relay's trouble. Nothing is raised for it.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Link:
         self._confirmed: bool | None = None
         self._misses = 0
         self._next_poll = 0.0
+        self._prolong_at = float("inf")
         self._next_try = float("-inf")
         self._pause = FIRST_RETRY
 
@@ -58,6 +60,7 @@ class Link:
             relay = self._relay or self._reconnect()
             if relay is not None:
                 self._apply(relay, energised)
+                self._prolong(relay)
                 self._poll(relay)
         except RelayError as error:
             self._failed(error)
@@ -96,16 +99,26 @@ class Link:
         if energised is self._applied:
             return
         self._applied = self._confirmed = None
-        relay.switch(energised)
+        self._switch(relay, energised)
         self._applied = energised
         self._next_poll = self._clock()
+
+    def _prolong(self, relay: Relay) -> None:
+        """Energise again what the board would soon let go by itself."""
+        if self._applied and self._clock() >= self._prolong_at:
+            self._switch(relay, energised=True)
+
+    def _switch(self, relay: Relay, energised: bool) -> None:
+        before = self._clock()  # not after: the board's time begins somewhere in between
+        relay.switch(energised)
+        self._prolong_at = before + (relay.lasts or float("inf")) / 2
 
     def _poll(self, relay: Relay) -> None:
         if self._applied is None or self._clock() < self._next_poll:
             return
         self._next_poll = self._clock() + POLL_EVERY
         if self._confirmed not in (None, self._applied):
-            relay.switch(self._applied)  # it said something else last time: say it again
+            self._switch(relay, self._applied)  # it said something else last time: say it again
         self._compare(relay, self._applied)
         # Not before: a board that only ever takes the safe state is no good, and must not rattle.
         self._pause = FIRST_RETRY

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from kiosk.settings import DoorSettings
 
 _KEPT = ("port", "board", "channel", "address")
+_ODD = ("coil_on", "coil_off")
+"""Missing in notes of earlier versions."""
 
 
 def remember(folder: Path, relay: RelaySettings, door: DoorSettings) -> None:
     """Write the note, whole or not at all. Raises OSError."""
-    note = {key: getattr(relay, key) for key in _KEPT}
+    note = {key: getattr(relay, key) for key in (*_KEPT, *_ODD)}
     note["wiring"] = door.wiring.value
     write_atomic(_path(folder), json.dumps(note, indent=2).encode())
 
@@ -38,7 +40,9 @@ def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
     path = _path(folder)
     try:
         note = json.loads(path.read_text(encoding="utf-8"))
-        output = RelaySettings(unsupervised=True, **{key: note[key] for key in _KEPT})
+        given = {key: note[key] for key in _KEPT}
+        given.update((key, note[key]) for key in _ODD if key in note)
+        output = RelaySettings(unsupervised=True, **given)
         return output, Wiring(note["wiring"])
     except FileNotFoundError:
         return None

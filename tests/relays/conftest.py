@@ -7,6 +7,7 @@ from typing import Callable, Iterator
 
 import pytest
 
+from kiosk.relays import BOARDS
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import RelaySettings
 
@@ -26,7 +27,7 @@ def until() -> Until:
     return wait
 
 
-@pytest.fixture(params=["lcus1", "waveshare"])
+@pytest.fixture(params=list(BOARDS))
 def board(request: pytest.FixtureRequest) -> Iterator[BoardSimulator]:
     """Every board in turn."""
     with BoardSimulator(request.param) as simulator:
@@ -52,8 +53,7 @@ def settings_for() -> Callable[..., RelaySettings]:
     """The settings that belong to a simulator."""
 
     def settings(simulator: BoardSimulator, **changes: object) -> RelaySettings:
-        name = "lcus1" if len(simulator.outputs) == 1 else "waveshare"
-        given = {"port": simulator.port, "board": name, "unsupervised": True, **changes}
+        given = {"port": simulator.port, "board": simulator.name, "unsupervised": True, **changes}
         return RelaySettings(**given)
 
     return settings

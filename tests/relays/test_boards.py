@@ -6,7 +6,8 @@ import pytest
 
 from kiosk.errors import InputError
 from kiosk.relays import BOARDS, open_relay
-from kiosk.relays.boards import chosen
+from kiosk.relays.boards import Board, chosen
+from kiosk.relays.simulated import FIRMWARE
 from kiosk.settings import RelaySettings
 
 GOOD = {"port": "/dev/ttyUSB0", "board": "waveshare"}
@@ -17,7 +18,7 @@ GOOD = {"port": "/dev/ttyUSB0", "board": "waveshare"}
     [
         ({"board": "wavshare"}, "did you mean waveshare"),
         ({"board": "LCUS-1"}, "did you mean lcus1"),
-        ({"board": "zzz"}, "there are lcus1, waveshare"),
+        ({"board": "zzz"}, "`kiosk relay boards` lists"),
         ({"port": ""}, "no port is set"),
         ({"port": "ftp://relay"}, "ftp:// is no kind of port"),
         ({"port": "rfc2217://relay"}, "rfc2217:// is no kind of port"),
@@ -25,6 +26,8 @@ GOOD = {"port": "/dev/ttyUSB0", "board": "waveshare"}
         ({"board": "lcus1", "channel": 2, "unsupervised": True}, "outputs 1 to 1, not 2"),
         ({"address": 0}, "none answers"),
         ({"board": "lcus1"}, "relay.unsupervised: true"),
+        ({"board": "r421a08", "coil_on": 0x0100}, "has no Modbus coils"),
+        ({"coil_on": 0}, "on and off must differ"),
     ],
 )
 def test_what_cannot_work_is_one_sentence(changes: dict, sentence: str) -> None:
@@ -34,8 +37,27 @@ def test_what_cannot_work_is_one_sentence(changes: dict, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"channel": 8}, {"port": "socket://relay:5000"}, {"board": "lcus1", "unsupervised": True}],
+    [
+        {},
+        {"channel": 8},
+        {"coil_on": 0x0100},
+        {"port": "socket://relay:5000"},
+        {"board": "lcus1", "unsupervised": True},
+    ],
 )
 def test_what_can_work_is_its_board(changes: dict) -> None:
     settings = RelaySettings(**{**GOOD, **changes})
     assert chosen(settings) is BOARDS[settings.board]
+
+
+@pytest.mark.parametrize("board", BOARDS.values(), ids=BOARDS.keys())
+def test_every_board_can_be_simulated_and_says_what_it_is(board: Board) -> None:
+    firmware = FIRMWARE[board.name](lambda: 0.0)
+    assert len(firmware.outputs) == board.channels
+    assert board.title
+    assert not board.tried
+
+
+def test_a_pulse_nobody_prolongs_is_over_within_two_seconds() -> None:
+    timed = {board.name: board.lasts for board in BOARDS.values() if board.times_out}
+    assert timed == {"waveshare": 1.8, "lctech": 1.8, "r421a08": 1.0}

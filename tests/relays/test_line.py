@@ -14,17 +14,20 @@ import pytest
 
 from kiosk.errors import RelayError
 from kiosk.relays import BOARDS, open_relay
+from kiosk.relays.boards import Board
+from kiosk.relays.exchange import Output
 from kiosk.relays.line import SerialRelay, _cannot_open
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import RelaySettings
 from kiosk.types import TroubleCode
-from tests.contracts.relay import Output, RelayContract
+from tests.contracts.relay import Output as WaitFor
+from tests.contracts.relay import RelayContract
 
 
 @pytest.fixture
 def relay(board: BoardSimulator, settings_for) -> Iterator[SerialRelay]:
     """The driver on every board in turn."""
-    opened = open_relay(settings_for(board))
+    opened = open_relay(settings_for(board, timed=False))
     yield opened
     opened.close()
 
@@ -32,16 +35,43 @@ def relay(board: BoardSimulator, settings_for) -> Iterator[SerialRelay]:
 @pytest.fixture
 def answering(waveshare: BoardSimulator, settings_for) -> Iterator[SerialRelay]:
     """The driver on a board that answers."""
-    opened = open_relay(settings_for(waveshare))
+    opened = open_relay(settings_for(waveshare, timed=False))
     yield opened
     opened.close()
+
+
+def can_let_go(board: Board) -> bool:
+    return board.times_out or board.watchdog
 
 
 class TestSerialRelay(RelayContract):
     """The driver keeps the contract on every board."""
 
     @pytest.fixture
-    def output(self, board: BoardSimulator, until) -> Output:
+    def output(self, board: BoardSimulator, until) -> WaitFor:
+        return lambda energised: until(lambda: board.outputs[0] is energised)
+
+    @pytest.fixture
+    def pull(self, board: BoardSimulator) -> Callable[[], None]:
+        return board.unplug
+
+
+class TestTimedRelay(RelayContract):
+    """The driver keeps the contract also where the board ends what it is told by itself."""
+
+    @pytest.fixture(params=[name for name, board in BOARDS.items() if can_let_go(board)])
+    def board(self, request: pytest.FixtureRequest) -> Iterator[BoardSimulator]:
+        with BoardSimulator(request.param) as simulator:
+            yield simulator
+
+    @pytest.fixture
+    def relay(self, board: BoardSimulator, settings_for) -> Iterator[SerialRelay]:
+        opened = open_relay(settings_for(board))
+        yield opened
+        opened.close()
+
+    @pytest.fixture
+    def output(self, board: BoardSimulator, until) -> WaitFor:
         return lambda energised: until(lambda: board.outputs[0] is energised)
 
     @pytest.fixture
@@ -106,7 +136,7 @@ def test_half_a_reply_is_no_reply(waveshare: BoardSimulator, answering) -> None:
 
 
 def test_the_echo_of_another_output_is_refused(waveshare: BoardSimulator, answering) -> None:
-    other = BOARDS["waveshare"].switch(2, 1, True).request
+    other = BOARDS["waveshare"].switch(Output(2), True).request
     waveshare.spoil(lambda _reply: other)
     assert failure(lambda: answering.switch(True)).code is TroubleCode.RELAY_SILENT
 
@@ -149,7 +179,7 @@ def test_a_board_that_comes_back_is_opened_anew(
     assert failure(lambda: relay.switch(True)).code is TroubleCode.RELAY_LOST
     assert failure(lambda: open_relay(settings_for(board))).code is TroubleCode.RELAY_MISSING
     board.plug_in()
-    again = open_relay(settings_for(board))
+    again = open_relay(settings_for(board, timed=False))
     again.switch(energised)
     until(lambda: board.outputs[0] is energised)
     again.close()
@@ -182,7 +212,7 @@ def test_a_port_without_permission_says_which_group() -> None:
 
 
 def test_a_loop_echoes_what_an_answering_board_would() -> None:
-    relay = open_relay(RelaySettings(port="loop://", board="waveshare"))
+    relay = open_relay(RelaySettings(port="loop://", board="waveshare", timed=False))
     relay.switch(True)
     assert failure(relay.read).code is TroubleCode.RELAY_SILENT
     relay.close()
@@ -207,7 +237,7 @@ def test_a_port_that_takes_no_bytes_is_lost_in_good_time() -> None:
     """Neither writing nor closing waits for a peer that never reads."""
     master, slave = os.openpty()
     os.set_blocking(slave, False)
-    relay = SerialRelay(BOARDS["lcus1"], os.ttyname(slave), channel=1, address=1)
+    relay = SerialRelay(BOARDS["lcus1"], os.ttyname(slave), Output(1))
     try:
         while True:
             os.write(slave, b"x" * 1024)
@@ -225,3 +255,83 @@ def test_the_modem_lines_survive_closing(waveshare: BoardSimulator, answering) -
     """A board that resets when DTR drops must not do so whenever the kiosk restarts."""
     flags = termios.tcgetattr(answering._port.fileno())[2]
     assert not flags & termios.HUPCL
+
+
+ASKED_TWICE = ["kmtronic1", "kmtronic2", "kmtronic4", "kmtronic8"]
+ASKED_TWICE += ["usb-rly02", "usb-rly08", "usb-rly16"]
+
+
+@pytest.mark.parametrize("name", ASKED_TWICE)
+@pytest.mark.parametrize("bit", range(8))
+def test_a_reply_without_a_check_is_believed_only_when_it_comes_twice(
+    name: str, bit: int, settings_for
+) -> None:
+    with BoardSimulator(name) as board:
+        relay = open_relay(settings_for(board))
+        size = len(relay._board.ask(Output(1)).request) and relay._board.ask(Output(1)).reply_size
+        for position in range(size):
+            flips = iter([1 << bit])
+
+            def flip(reply: bytes, flips=flips, position=position) -> bytes:
+                wrong = reply[position] ^ next(flips, 0)
+                return reply[:position] + bytes([wrong]) + reply[position + 1 :]
+
+            board.spoil(flip)
+            assert failure(relay.read).code is TroubleCode.RELAY_SILENT
+        assert relay.read() is False
+        relay.close()
+
+
+def test_a_slow_board_is_given_its_rest(settings_for) -> None:
+    with BoardSimulator("lcus2-status") as board:
+        relay = open_relay(settings_for(board))
+        relay.switch(True)
+        assert relay.read() is True
+        relay.close()
+        (told, _), (asked, _) = board.heard
+        assert asked - told >= 0.09
+
+
+def test_inputs_are_read_where_there_are_some(settings_for) -> None:
+    with BoardSimulator("lctech") as board:
+        relay = open_relay(settings_for(board))
+        board.set_input(2, True)
+        assert [relay.look(number) for number in (1, 2, 8)] == [False, True, False]
+        with pytest.raises(ValueError, match="lctech has no input 9"):
+            relay.look(9)
+        relay.close()
+
+
+def test_a_board_without_inputs_has_none(waveshare: BoardSimulator, answering) -> None:
+    with pytest.raises(ValueError, match="waveshare has no input 1"):
+        answering.look(1)
+
+
+@pytest.mark.parametrize("name", ["icpdas", "adlink", "arduino"])
+def test_a_watchdog_is_set_once_per_connection(name: str, settings_for) -> None:
+    """It may lie in an EEPROM, which wears out."""
+    with BoardSimulator(name) as board:
+        relay = open_relay(settings_for(board))
+        for energised in (False, True, False):
+            relay.switch(energised)
+            relay.read()
+        relay.close()
+        setting = [data for _, data in board.heard if data[:1] == b"~" and data[3:4] in b"23"]
+        setting += [data for _, data in board.heard if data[:2] == b"#W"]
+        assert len(setting) == 1
+
+
+@pytest.mark.parametrize("name", ["icpdas", "adlink"])
+def test_a_tripped_module_is_forgiven_on_the_next_connection(
+    name: str, settings_for, until
+) -> None:
+    with BoardSimulator(name) as board:
+        relay = open_relay(settings_for(board))
+        relay.switch(True)
+        until(lambda: not board.outputs[0])
+        assert failure(lambda: relay.switch(True)).code is TroubleCode.RELAY_SILENT
+        relay.close()
+        again = open_relay(settings_for(board))
+        again.switch(True)
+        assert again.read() is True
+        again.close()

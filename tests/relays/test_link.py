@@ -39,7 +39,7 @@ class Bench:
 
 @pytest.fixture
 def bench(waveshare: BoardSimulator, settings_for) -> Iterator[Bench]:
-    made = Bench(settings_for(waveshare))
+    made = Bench(settings_for(waveshare, timed=False))
     yield made
     made.link.close()
 
