@@ -1,0 +1,216 @@
+"""Single faces, cut out of their pictures, dressed, and set into other pictures.
+
+A face with landmarks brings its whole picture, a tight piece of it, or only the head; one from a
+scene only the head, so that no neighbour comes along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Sequence
+
+import cv2
+import numpy as np
+
+from kiosk.types import Label
+from models.training import light
+from models.training.clutter import ON_MASKED, Clutter, paint_clutter
+from models.training.faceframe import frame_of
+from models.training.masks import Wear, label_of, paint_mask
+from models.training.pictures import BoxTuple, Face, Landmarks, Sample, read_picture
+from models.training.views import View, move, moved_box, shared, warp
+
+Random = np.random.Generator
+
+HEAD = (0.35, 0.45, 0.35, 0.4)
+"""A head reaches so far beyond the face: left, top, right, bottom, in shares of the face."""
+
+ENLARGED = 1.3
+"""A cut-out is painted at most so many times larger than it will be shown."""
+
+COVERED = 0.1, 0.85
+"""Faces of which a share between these would be covered stand in the way; above, they are gone."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One face that can be cut out."""
+
+    path: Path
+    face: Face
+    landmarks: Landmarks | None
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """Pixels uint8 BGR, how far each covers what is behind (float32, 0..1), and the face."""
+
+    pixels: np.ndarray
+    matte: np.ndarray
+    face: Face
+
+
+@dataclass(frozen=True)
+class Wardrobe:
+    """Shares of bare faces with landmarks that get a mask, and of all that get clutter (0..1)."""
+
+    wears: dict[Wear, float]
+    clutter: float
+    coarse: float
+
+
+def sources(samples: Sequence[Sample], smallest: float) -> list[Source]:
+    """Every face at least ``smallest`` pixels wide."""
+    return [
+        Source(sample.path, face, sample.landmarks)
+        for sample in samples
+        for face in sample.faces
+        if face.box[2] - face.box[0] >= smallest
+    ]
+
+
+def cut(source: Source, width: float, wardrobe: Wardrobe, rng: Random) -> Cutout:
+    """The face, dressed, for being shown ``width`` pixels wide."""
+    pixels, box, landmarks = _scaled(source, width)
+    label = source.face.label
+    if landmarks:
+        label = _dressed(pixels, label, box, landmarks, wardrobe, rng)
+    if rng.random() < wardrobe.coarse:
+        pixels = light.coarse(pixels, float(rng.uniform(1.5, max(1.6, width / 25))))
+    left, top, right, bottom = _piece(box, pixels.shape, rng, alone=landmarks is None)
+    shifted = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
+    pixels = pixels[top:bottom, left:right]
+    matte = _matte(pixels.shape, shifted, rng, round_=landmarks is None or rng.random() < 0.3)
+    return Cutout(pixels, matte, Face(label, shifted))
+
+
+def paste(view: View, cutout: Cutout, width: float, rng: Random, tries: int = 8) -> bool:
+    """Set the face into the view, in place, so wide; False where no room is left for it."""
+    box = cutout.face.box
+    scale = width / (box[2] - box[0])
+    centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    turn = float(rng.normal(0, 0.12))
+    half = width / 2, (box[3] - box[1]) * scale / 2
+    for _ in range(tries):
+        to = tuple(float(_within(rng, size, h)) for size, h in zip(view.size, half))
+        by = move(scale, turn, centre, (to[0], to[1]))
+        height, columns = cutout.pixels.shape[:2]
+        piece, face = moved_box((0, 0, columns, height), by), moved_box(box, by)
+        if _has_room(view, piece, face):
+            _lay(view, cutout, by, piece)
+            view.faces = [f for f in view.faces if shared(f.box, piece) <= COVERED[1]]
+            view.ignored = [b for b in view.ignored if shared(b, piece) <= COVERED[1]]
+            view.faces.append(Face(cutout.face.label, face))
+            return True
+    return False
+
+
+def _scaled(source: Source, width: float) -> tuple[np.ndarray, BoxTuple, Landmarks | None]:
+    """Pixels not much larger than needed, and where the face and its points are in them."""
+    pixels, box = read_picture(source.path), source.face.box
+    scale = min(1.0, ENLARGED * width / (box[2] - box[0]))
+    if scale == 1.0:
+        return pixels, box, source.landmarks
+    size = max(8, round(pixels.shape[1] * scale)), max(8, round(pixels.shape[0] * scale))
+    x, y = size[0] / pixels.shape[1], size[1] / pixels.shape[0]
+    points = source.landmarks
+    return (
+        cv2.resize(pixels, size, interpolation=cv2.INTER_AREA),
+        (box[0] * x, box[1] * y, box[2] * x, box[3] * y),
+        tuple((px * x, py * y) for px, py in points) if points else None,
+    )
+
+
+def _dressed(
+    pixels: np.ndarray,
+    label: str,
+    box: BoxTuple,
+    landmarks: Landmarks,
+    wardrobe: Wardrobe,
+    rng: Random,
+) -> str:
+    """Paint a mask or clutter onto the face, in place; returns what it is called now."""
+    frame = frame_of(landmarks)
+    if frame is None:
+        return label
+    bare = label == Label.NO_MASK.value
+    if bare:
+        wear = _chosen(wardrobe.wears, rng)
+        if wear and paint_mask(pixels, frame, box, wear, rng):
+            label, bare = label_of(wear), False
+    if rng.random() < wardrobe.clutter:
+        kinds = list(Clutter) if bare else list(ON_MASKED)
+        paint_clutter(pixels, frame, kinds[rng.integers(len(kinds))], rng)
+    return label
+
+
+def _chosen(shares: dict[Wear, float], rng: Random) -> Wear | None:
+    """One of them, or most often none."""
+    at = rng.random()
+    for wear, share in shares.items():
+        at -= share
+        if at < 0:
+            return wear
+    return None
+
+
+def _piece(
+    box: BoxTuple, shape: tuple[int, ...], rng: Random, *, alone: bool
+) -> tuple[int, int, int, int]:
+    """The part of the picture to take: the head, or in half of the cases all that there is."""
+    if not alone and rng.random() < 0.5:
+        return 0, 0, shape[1], shape[0]
+    width, height = box[2] - box[0], box[3] - box[1]
+    more = np.array(HEAD) * (1.0 if alone else rng.uniform(0.1, 2.0, 4))
+    left, top = max(0, int(box[0] - more[0] * width)), max(0, int(box[1] - more[1] * height))
+    right = min(shape[1], int(box[2] + more[2] * width) + 1)
+    bottom = min(shape[0], int(box[3] + more[3] * height) + 1)
+    return left, top, right, bottom
+
+
+def _matte(shape: tuple[int, ...], box: BoxTuple, rng: Random, *, round_: bool) -> np.ndarray:
+    """Soft towards its edges; round about the head, or nearly as large as the piece."""
+    height, width = shape[:2]
+    matte = np.zeros((height, width), np.float32)
+    edge = max(1.0, min(width, height) * float(rng.uniform(0.01, 0.06)))
+    if round_:
+        centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 - 0.05 * (box[3] - box[1])
+        axes = (box[2] - box[0]) * 0.72, (box[3] - box[1]) * 0.72
+        cv2.ellipse(matte, (centre, (2 * axes[0], 2 * axes[1]), 0), 1.0, -1)
+        edge = max(edge, 0.04 * (box[2] - box[0]))
+    else:
+        matte[:] = 1.0
+    border = round(edge)
+    matte[:border] = matte[-border:] = 0
+    matte[:, :border] = matte[:, -border:] = 0
+    return np.asarray(cv2.GaussianBlur(matte, (0, 0), edge / 2), np.float32)
+
+
+def _within(rng: Random, size: int, half: float) -> float:
+    """A place along one axis for a face of that half size: as a rule wholly in the picture."""
+    low, high = min(half * 0.8, size / 2), max(size - half * 0.8, size / 2)
+    return float(rng.uniform(low, high))
+
+
+def _has_room(view: View, piece: BoxTuple, face: BoxTuple) -> bool:
+    """Whether no face is half covered by the piece, and the new face does not stand on others."""
+    others = [each.box for each in view.faces] + view.ignored
+    low, high = COVERED
+    return all(
+        not low < shared(other, piece) <= high and shared(face, other) < low for other in others
+    )
+
+
+def _lay(view: View, cutout: Cutout, by: np.ndarray, piece: BoxTuple) -> None:
+    """Blend the pixels into the part of the view that they reach."""
+    left, top = max(0, int(piece[0])), max(0, int(piece[1]))
+    right, bottom = min(view.size[0], int(piece[2]) + 1), min(view.size[1], int(piece[3]) + 1)
+    if right <= left or bottom <= top:
+        return
+    here = by - np.array([[0, 0, left], [0, 0, top]])
+    size = right - left, bottom - top
+    matte = warp(cutout.matte, here, size)[:, :, None]
+    part = view.pixels[top:bottom, left:right]
+    new = warp(cutout.pixels, here, size)
+    part[:] = part + (new.astype(np.float32) - part) * matte + 0.5
