@@ -1,7 +1,7 @@
 """Makes every sound of the kiosk: ``python sounds/make.py`` (needs espeak-ng and numpy).
 
-Writes ``<language>/<kind>.wav`` and ``chime.wav`` beside itself, all 22,050 Hz, mono, 16 bit. The
-same espeak-ng makes the same bytes again.
+Writes ``<language>/<kind>.wav``, ``chime.wav`` and ``staff.wav`` beside itself, all 22,050 Hz,
+mono, 16 bit. The same espeak-ng makes the same bytes again.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ VOICES = {
             "no_mask": "Please put on your mask.",
             "misplaced": "Please cover your nose and mouth.",
             "several": "Everyone, please wear your mask over nose and mouth.",
+            "fault_release": "Please come in, mask on.",
+            "fault_lock": "Please wait. Staff will let you in.",
         },
     ),
     "yue": Voice(
@@ -53,6 +55,8 @@ VOICES = {
             "no_mask": "請戴上口罩",
             "misplaced": "請遮好口鼻",
             "several": "請各位戴好口罩，遮好口鼻",
+            "fault_release": "請戴口罩入內",
+            "fault_lock": "請稍候，由職員開門",
         },
     ),
     # Pinyin, because the Mandarin voice joins its syllables to words only when they are written so.
@@ -63,6 +67,19 @@ VOICES = {
             "no_mask": "qing3 dai4shang4 kou3zhao4",
             "misplaced": "qing3 zhe1hao3 kou3bi2",
             "several": "qing3 ge4wei4 dai4hao3 kou3zhao4, zhe1hao3 kou3bi2",
+            "fault_release": "qing3 dai4 kou3zhao4 ru4nei4",
+            "fault_lock": "qing3 shao1hou4, you2 gong1zuo4 ren2yuan2 kai1men2",
+        },
+    ),
+    "es": Voice(
+        "es",
+        150,
+        {
+            "no_mask": "Póngase la mascarilla, por favor.",
+            "misplaced": "Cúbrase nariz y boca, por favor.",
+            "several": "Por favor, pónganse todos la mascarilla sobre nariz y boca.",
+            "fault_release": "Pase con mascarilla, por favor.",
+            "fault_lock": "Espere, por favor. El personal le abrirá.",
         },
     ),
 }
@@ -110,6 +127,18 @@ def chime() -> np.ndarray:
     return 0.35 * both / np.abs(both).max()
 
 
+def staff_call() -> np.ndarray:
+    """A rising triad (C5, E5, G5), rung twice: brighter than the chime, as loud as the words."""
+    note, again, ring = int(0.22 * RATE), int(0.75 * RATE), 0.6
+    rung = np.zeros(again + 2 * note + int(ring * RATE))
+    for begin in (0, again):
+        for place, hertz in enumerate((523.25, 659.26, 783.99)):
+            tone = _bell(hertz, ring)
+            start = begin + place * note
+            rung[start : start + len(tone)] += tone
+    return rung
+
+
 def _bell(hertz: float, seconds: float) -> np.ndarray:
     t = np.arange(int(seconds * RATE)) / RATE
     wave_ = np.sin(2 * np.pi * hertz * t) + 0.25 * np.sin(4 * np.pi * hertz * t)
@@ -130,6 +159,7 @@ def save(path: Path, samples: np.ndarray) -> None:
 def main() -> int:
     """Make everything."""
     save(FOLDER / "chime.wav", faded(chime()))
+    save(FOLDER / "staff.wav", faded(levelled(staff_call())))
     for language, voice in VOICES.items():
         for kind, sentence in voice.sentences.items():
             samples = trimmed(spoken(voice, sentence))

@@ -9,11 +9,11 @@ import pytest
 
 from kiosk import paths
 from kiosk.settings import AlarmSettings
-from kiosk.types import AlarmKind
 
 FOLDER = paths.share() / "sounds"
 LANGUAGES = sorted(folder.name for folder in FOLDER.iterdir() if any(folder.glob("*.wav")))
-PROMPTS = [FOLDER / language / f"{kind.value}.wav" for language in LANGUAGES for kind in AlarmKind]
+KINDS = ["no_mask", "misplaced", "several", "fault_release", "fault_lock"]
+PROMPTS = [FOLDER / language / f"{kind}.wav" for language in LANGUAGES for kind in KINDS]
 
 
 def samples(path):
@@ -25,7 +25,7 @@ def samples(path):
 
 def test_the_languages_spoken_by_default_ship():
     """Nobody has to add a file before the default settings speak."""
-    assert {*AlarmSettings().languages, "cmn"} <= set(LANGUAGES)
+    assert {*AlarmSettings().languages, "cmn", "es"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("path", PROMPTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -51,6 +51,17 @@ def test_the_chime_is_two_soft_tones():
     assert np.abs(sound).max() < 0.5
     assert strongest(first) == pytest.approx(659, abs=5)
     assert strongest(second) == pytest.approx(523, abs=5)
+
+
+def test_the_staff_call_stands_out_from_the_chime():
+    """It rises where the chime falls, ends on G, lasts longer, and is as loud as the words."""
+    sound = samples(FOLDER / "staff.wav")
+
+    assert 1.0 < len(sound) / 22050 < 2.0
+    assert strongest(sound[: 22050 // 5]) == pytest.approx(523, abs=6)
+    assert strongest(sound[-22050 // 3 :]) == pytest.approx(784, abs=6)
+    assert np.abs(sound).max() < 0.9
+    assert 20 * np.log10(np.sqrt(np.mean(sound**2))) == pytest.approx(-18.4, abs=1.0)
 
 
 def strongest(sound):
