@@ -31,7 +31,7 @@ from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
 from kiosk.slot import Slot
-from kiosk.types import DoorStatus, Event, EventKind, Frame, Outcome, Part, TroubleCode
+from kiosk.types import DoorStatus, Event, EventKind, Frame, Mute, Outcome, Part, TroubleCode
 from kiosk.watch import Watch
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ class Kiosk:
         self._frames: Slot[Frame] = Slot()
         self._shown_aspect: Slot[float] = Slot()
         self._door_status: Slot[DoorStatus] = Slot()
+        self._settings = Slot(settings)
+        self._mute: Slot[Mute] = Slot()
         self._capture = self._build_capture()
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
@@ -228,7 +230,7 @@ class Kiosk:
         return Pipeline(
             frames=self._frames,
             open_detector=lambda: open_detector(self._configured.detector),
-            settings=Slot(self._configured),
+            settings=self._settings,
             shown_aspect=self._shown_aspect,
             live=lambda: self._capture.live,
             ended=self._capture.ended,
@@ -256,7 +258,7 @@ class Kiosk:
 
     def _build_alarm(self) -> EffectWorker:
         sounds = paths.share() / "sounds"
-        alarm = Alarm(self._configured.alarm, sounds, self._board, self._record, time.monotonic)
+        alarm = Alarm(self._settings, self._mute, sounds, self._board, self._record, time.monotonic)
         return self._worker("alarm", alarm, Part.SOUND)
 
     def _worker(self, name: str, effect: Effect, part: Part) -> EffectWorker:

@@ -7,7 +7,9 @@ This module knows nothing of files; ``kiosk.config`` reads them.
 from enum import Enum
 from typing import Dict, List, Optional, Tuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from kiosk.hours import WeeklyHours
 
 from kiosk.types import Label
 
@@ -192,21 +194,64 @@ class RelaySettings(_Section):
     )
 
 
+class Speak(str, Enum):
+    """How a prompt is said when there is more than one language."""
+
+    ALL = "all"
+    IN_TURN = "in_turn"
+
+
 class AlarmSettings(_Section):
     """The voice."""
 
     enabled: bool = Field(True, description="Play spoken prompts.")
     languages: List[str] = Field(
-        ["en", "yue"], min_length=1, max_length=4, description="Spoken one after the other."
+        ["en", "yue"], min_length=1, max_length=4, description="Folders of sounds/, in order."
     )
-    volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1.")
+    speak: Speak = Field(
+        Speak.ALL,
+        description="Every prompt in all languages, or one language a prompt: all or in_turn.",
+    )
+    volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1; 0 is silence.")
+    quiet_hours: List[str] = Field(
+        [],
+        min_length=0,
+        max_length=14,
+        description="Local times such as 'mon-fri 20:00-06:00' or '22:00-07:00'.",
+    )
+    quiet_volume: float = Field(
+        0.0, ge=0, le=1, description="Loudness in quiet hours at most, 0..1; 0 is silence."
+    )
     interval: float = Field(
-        6.0, ge=2, le=120, description="Pause before a prompt is said again (seconds)."
+        6.0, ge=2, le=120, description="Pause before somebody is asked again (seconds)."
+    )
+    gap: float = Field(
+        2.0, ge=1, le=60, description="Least time between two prompts, whoever they are for."
     )
     repeats: int = Field(
         3, ge=1, le=100, description="Times a prompt is said to the same people in all."
     )
+    call_staff: bool = Field(
+        False, description="A tone for staff once somebody was asked for the last time in vain."
+    )
     chime: bool = Field(True, description="A two-tone chime before the first prompt.")
+    fault: bool = Field(True, description="Say what to do while the kiosk cannot check.")
+    fault_interval: float = Field(
+        300.0, ge=30, le=3600, description="Pause before that is said again (seconds)."
+    )
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _readable(cls, quiet_hours: List[str]) -> List[str]:
+        for hours in quiet_hours:
+            WeeklyHours.parse(hours)
+        return quiet_hours
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "AlarmSettings":
+        if self.gap > self.interval:
+            raise ValueError("gap must not be longer than interval")
+        return self
 
 
 class UiSettings(_Section):

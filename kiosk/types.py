@@ -41,11 +41,15 @@ class State(Enum):
 
 
 class AlarmKind(Enum):
-    """What the voice has to ask for."""
+    """What the voice has to say."""
 
     NO_MASK = "no_mask"
     MISPLACED = "misplaced"
     SEVERAL = "several"
+    STAFF = "staff"
+    """Nobody is asked any more: a tone that calls staff."""
+    FAULT = "fault"
+    """Nobody can be checked: what people do instead."""
 
 
 class DoorAction(Enum):
@@ -243,6 +247,18 @@ class DoorStatus:
     energised: bool
     confirmed: bool | None
     at: float
+
+
+@dataclass(frozen=True)
+class Mute:
+    """Staff's wish for silence. It ends by itself and does not outlive the program."""
+
+    until: float
+    """Monotonic seconds."""
+
+    def holds(self, at: float) -> bool:
+        """Whether the voice is still to be silent at ``at``."""
+        return at < self.until
 
 
 class EventKind(Enum):

@@ -1,9 +1,11 @@
-"""The alarm: a chime and the sentence in every language, when the rule says so."""
+"""The alarm: a chime and the sentence in the languages set, when the rule says so."""
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable
 
+from kiosk.effects.alarm_loudness import loudness
 from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.effects.alarm_rule import AlarmRule
 from kiosk.effects.alarm_voice import Voice
@@ -15,60 +17,109 @@ if TYPE_CHECKING:
 
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Player, Record
-    from kiosk.settings import AlarmSettings
-    from kiosk.types import Outcome
+    from kiosk.settings import Settings
+    from kiosk.slot import Slot
+    from kiosk.types import Mute, Outcome
+
+
+def local_time() -> datetime:
+    """The wall clock in the machine's time zone."""
+    return datetime.now(timezone.utc).astimezone()
 
 
 class Alarm:
     """An Effect that speaks. Its methods run on its own worker thread.
 
-    A prompt that has begun is said to its end while the violation lasts; a case that comes up
-    meanwhile waits, and only the newest is kept. Once the violation is over only the sound that is
-    being played is finished. Without a sound card, and with ``enabled: false``, the rule goes on
-    and every alarm is journalled with ``heard`` false.
+    Settings and mute are read once a step: a new loudness counts from the next sound on, new words
+    from the next prompt on. A prompt that has begun is said to its end while the state lasts; a
+    case that comes up meanwhile waits, and only the newest is kept. Once the state changed, or
+    staff muted the voice, only the sound that is being played is finished. Without a sound card,
+    muted, in silent quiet hours and with ``enabled: false`` the rule goes on and every alarm is
+    journalled with ``heard`` false.
     """
 
     def __init__(
         self,
-        settings: AlarmSettings,
+        settings: Slot[Settings],
+        mute: Slot[Mute],
         sounds: Path,
         board: HealthBoard,
         record: Record,
         clock: Clock,
+        local: Callable[[], datetime] = local_time,
         open_: Callable[[], Player] = open_player,
     ) -> None:
-        """``sounds`` holds ``chime.wav`` and ``<language>/<kind>.wav``."""
-        self._enabled = settings.enabled
+        """``settings`` holds some already; ``sounds`` is the folder that ``find_prompts`` reads."""
+        self._slot = settings
+        self._mute = mute
+        self._sounds = sounds
         self._record = record
         self._clock = clock
-        self._rule = AlarmRule(settings)
-        self._prompts = find_prompts(settings, sounds)
-        self._voice = Voice(settings.volume, board, open_, self._prompts.complaint)
+        self._local = local
+        self._settings = _settings(settings)
+        self._rule = AlarmRule(self._settings.alarm)
+        self._voice = Voice(board, open_)
+        self._state = State.STARTING
         self._chimed = False
+        self._turn = 0
+        self._find_prompts()
 
     def step(self, outcome: Outcome | None, at: float) -> None:
         """Ask the rule, then let the voice go on with what it is saying."""
+        self._adopt(_settings(self._slot))
+        alarm = self._settings.alarm
+        self._voice.volume = loudness(alarm, self._mute.latest, at, self._local())
         if outcome is not None:
             self._look(outcome, at)
-        if self._enabled:
+        if not self._voice.volume:
+            self._voice.finish()
+        if alarm.enabled:
             self._voice.step(at)
 
     def close(self) -> None:
         """Fall silent and give the sound card back."""
         self._voice.close()
 
+    def _adopt(self, settings: Settings) -> None:
+        if settings is self._settings:
+            return
+        self._settings = settings
+        self._rule.settings = settings.alarm
+        if settings.alarm.enabled:
+            self._find_prompts()
+        else:
+            self._voice.switch_off()
+
+    def _find_prompts(self) -> None:
+        settings = self._settings
+        self._prompts = find_prompts(settings.alarm, settings.door.on_fault, self._sounds)
+        self._voice.complain(self._prompts.complaint)
+
     def _look(self, outcome: Outcome, at: float) -> None:
         kind = self._rule.step(outcome.state, outcome.tracks, at)
-        if outcome.state is not State.VIOLATION:
+        if outcome.state is not self._state:
+            self._state = outcome.state
             self._chimed = False
             self._voice.finish()
-        elif kind is not None:
+        if kind is not None:
             self._call(kind, outcome.decided_at)
 
     def _call(self, kind: AlarmKind, decided_at: float) -> None:
-        chime = () if self._chimed else self._prompts.chime
-        self._voice.say(chime + self._prompts.sentences[kind])
-        self._chimed = True
+        heard = self._voice.volume > 0 and self._voice.works
+        self._say(kind)
         after_ms = round(1000 * (self._clock() - decided_at), 1)
-        heard = self._enabled and self._voice.works
         self._record(Event(EventKind.ALARM, kind.value, {"heard": heard, "after_ms": after_ms}))
+
+    def _say(self, kind: AlarmKind) -> None:
+        if not self._voice.volume:
+            return
+        chime = () if self._chimed else self._prompts.chime
+        self._voice.say(chime + self._prompts.of(kind, self._turn))
+        self._chimed = True
+        self._turn += 1
+
+
+def _settings(slot: Slot[Settings]) -> Settings:
+    settings = slot.latest
+    assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
+    return settings

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Iterable, Mapping
 
 from kiosk.errors import SoundError
 from kiosk.players.sound import read
+from kiosk.settings import Speak
 from kiosk.types import AlarmKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.settings import AlarmSettings
+    from kiosk.settings import AlarmSettings, OnFault
 
 
 @dataclass(frozen=True)
@@ -24,20 +25,35 @@ class Prompts:
 
     chime: tuple[Path, ...]
     sentences: Mapping[AlarmKind, tuple[Path, ...]]
+    speak: Speak
     complaint: str
 
+    def of(self, kind: AlarmKind, turn: int) -> tuple[Path, ...]:
+        """The files of one prompt; ``turn`` counts prompts, for the language whose turn it is."""
+        files = self.sentences[kind]
+        if self.speak is Speak.ALL or not files:
+            return files
+        return (files[turn % len(files)],)
 
-def find_prompts(settings: AlarmSettings, sounds: Path) -> Prompts:
-    """Look up ``chime.wav`` and ``<language>/<kind>.wav`` in the folder ``sounds``."""
+
+def find_prompts(settings: AlarmSettings, on_fault: OnFault, sounds: Path) -> Prompts:
+    """Look up ``chime.wav``, ``staff.wav`` and ``<language>/<kind>.wav`` in the folder ``sounds``.
+
+    A fault has two sentences, because what people are to do depends on what the door does.
+    """
     chime = [sounds / "chime.wav"] if settings.chime else []
+    names = {kind: kind.value for kind in AlarmKind}
+    names[AlarmKind.FAULT] = f"fault_{on_fault.value}"
     sentences = {
-        kind: [sounds / language / f"{kind.value}.wav" for language in settings.languages]
-        for kind in AlarmKind
+        kind: [sounds / language / f"{name}.wav" for language in settings.languages]
+        for kind, name in names.items()
     }
+    sentences[AlarmKind.STAFF] = [sounds / "staff.wav"] if settings.call_staff else []
     problems = _problems({*chime, *(file for files in sentences.values() for file in files)})
     return Prompts(
         chime=_without(problems, chime),
         sentences={kind: _without(problems, files) for kind, files in sentences.items()},
+        speak=settings.speak,
         complaint=" ".join(problems[file] for file in sorted(problems)),
     )
 

@@ -1,4 +1,4 @@
-"""When the voice speaks and what it asks for: pure, no clock, no sound card."""
+"""When the voice speaks and what it says: pure, no clock, no sound card."""
 
 from __future__ import annotations
 
@@ -11,76 +11,121 @@ if TYPE_CHECKING:
     from kiosk.settings import AlarmSettings
     from kiosk.types import Track
 
-GAP = 2.0
-"""Least seconds between any two prompts: about one sentence, so that nothing is talked over."""
+NEW_FAULT_AFTER = 30.0
+"""Seconds without a fault after which the next one is a new one; a loose plug is not."""
 
 _SEVERITY = {AlarmKind.MISPLACED: 1, AlarmKind.NO_MASK: 2, AlarmKind.SEVERAL: 3}
+_NEVER = float("-inf")
 
 
 @dataclass(frozen=True)
 class _Heard:
-    """What one person was told: how often, the worst of it, and when they last had no mask."""
+    """What one person was told: how often, when last, the worst of it, and whether staff came up.
 
-    times: int
-    worst: int
-    unmasked_at: float
+    ``unmasked_at`` is when they were last seen without a proper mask.
+    """
 
-
-_NOTHING = _Heard(times=0, worst=0, unmasked_at=0.0)
+    times: int = 0
+    told_at: float = _NEVER
+    worst: int = 0
+    staff_called: bool = False
+    unmasked_at: float = _NEVER
 
 
 class AlarmRule:
     """Decides, step by step, whether a prompt is due.
 
-    A violation, a person not spoken to yet, or a case that got worse is spoken to at once; then
-    the prompt is repeated every ``interval``. Each person counts what they heard and nobody is
-    asked more than ``repeats`` times. What a person heard is forgotten once they have not been
-    unmasked for ``interval``, which also bounds the memory.
+    Per person: who was not spoken to yet, makes a case that got worse, or is in a new violation is
+    asked at once, then again every ``interval``, and never more than ``repeats`` times; with
+    ``call_staff`` a tone follows once, an interval after the last time. What a person heard is
+    forgotten once they have not been unmasked for ``interval``, which also bounds the memory.
+
+    A fault is told when it begins and every ``fault_interval``.
+
+    For everybody: two prompts are never closer than ``gap``.
     """
 
     def __init__(self, settings: AlarmSettings) -> None:
-        """Start with nobody spoken to."""
-        self._interval = settings.interval
-        self._repeats = settings.repeats
+        """Start with nobody spoken to. ``settings`` may be replaced between two steps."""
+        self.settings = settings
         self._heard: dict[int, _Heard] = {}
-        self._said_at = float("-inf")
-        self._said_in_violation = False
+        self._state = State.STARTING
+        self._violation_at = self._said_at = _NEVER
+        self._fault_seen_at = self._fault_told_at = _NEVER
 
     def step(self, state: State, tracks: tuple[Track, ...], at: float) -> AlarmKind | None:
         """Return what to say now, or None. ``at`` is monotonic seconds and never goes back."""
         self._forget(at)
-        if state is not State.VIOLATION:
-            self._said_in_violation = False
-            return None
-        unmasked = _unmasked(tracks)
-        kind = _kind(unmasked)
+        self._follow(state, at)
+        unmasked = _unmasked(tracks) if state is State.VIOLATION else {}
         self._note(unmasked, at)
-        if kind is None or not self._due(unmasked, kind, at):
+        if at - self._said_at < self.settings.gap:
             return None
-        self._said(unmasked, kind, at)
+        kind = self._tell_fault(at) if state is State.FAULT else self._ask(unmasked, at)
+        if kind is not None:
+            self._said_at = at
         return kind
 
-    def _due(self, unmasked: dict[int, Label], kind: AlarmKind, at: float) -> bool:
-        """Whether somebody may still be asked and the pause that fits the case is over."""
-        willing = [self._heard[id_] for id_ in unmasked if self._heard[id_].times < self._repeats]
-        worse = any(heard.worst < _SEVERITY[kind] for heard in willing)
-        pause = GAP if worse or not self._said_in_violation else self._interval
-        return bool(willing) and at - self._said_at >= pause
+    def _follow(self, state: State, at: float) -> None:
+        if state is State.VIOLATION and self._state is not State.VIOLATION:
+            self._violation_at = at
+        if state is State.FAULT:
+            if at - self._fault_seen_at >= NEW_FAULT_AFTER:
+                self._fault_told_at = _NEVER
+            self._fault_seen_at = at
+        self._state = state
 
-    def _said(self, unmasked: dict[int, Label], kind: AlarmKind, at: float) -> None:
-        self._said_at = at
-        self._said_in_violation = True
+    def _tell_fault(self, at: float) -> AlarmKind | None:
+        if not self.settings.fault or at - self._fault_told_at < self.settings.fault_interval:
+            return None
+        self._fault_told_at = at
+        return AlarmKind.FAULT
+
+    def _ask(self, unmasked: dict[int, Label], at: float) -> AlarmKind | None:
+        kind = _kind(unmasked)
+        if kind is None:
+            return None
+        if any(self._ignored(self._heard[id_], at) for id_ in unmasked):
+            self._call_staff(unmasked)
+            return AlarmKind.STAFF
+        if any(self._due(self._heard[id_], kind, at) for id_ in unmasked):
+            self._told(unmasked, kind, at)
+            return kind
+        return None
+
+    def _due(self, heard: _Heard, kind: AlarmKind, at: float) -> bool:
+        """Whether this person is to be asked now."""
+        new = heard.told_at < self._violation_at or heard.worst < _SEVERITY[kind]
+        rested = at - heard.told_at >= self.settings.interval
+        return self._may_be_asked(heard) and (new or rested)
+
+    def _ignored(self, heard: _Heard, at: float) -> bool:
+        """Whether staff is to be called now because this person was asked in vain."""
+        asked = not self._may_be_asked(heard) and at - heard.told_at >= self.settings.interval
+        return self.settings.call_staff and asked and not heard.staff_called
+
+    def _may_be_asked(self, heard: _Heard) -> bool:
+        return heard.times < self.settings.repeats
+
+    def _told(self, unmasked: dict[int, Label], kind: AlarmKind, at: float) -> None:
+        """Note the prompt for everybody it is for; who was asked in full is not spoken to."""
         for id_ in unmasked:
             before = self._heard[id_]
-            worst = max(before.worst, _SEVERITY[kind])
-            self._heard[id_] = replace(before, times=before.times + 1, worst=worst)
+            if self._may_be_asked(before):
+                worst = max(before.worst, _SEVERITY[kind])
+                self._heard[id_] = replace(before, times=before.times + 1, told_at=at, worst=worst)
+
+    def _call_staff(self, unmasked: dict[int, Label]) -> None:
+        for id_ in unmasked:
+            asked_in_full = not self._may_be_asked(self._heard[id_])
+            self._heard[id_] = replace(self._heard[id_], staff_called=asked_in_full)
 
     def _note(self, unmasked: dict[int, Label], at: float) -> None:
         for id_ in unmasked:
-            self._heard[id_] = replace(self._heard.get(id_, _NOTHING), unmasked_at=at)
+            self._heard[id_] = replace(self._heard.get(id_, _Heard()), unmasked_at=at)
 
     def _forget(self, at: float) -> None:
-        oldest = at - self._interval
+        oldest = at - self.settings.interval
         self._heard = {id_: one for id_, one in self._heard.items() if one.unmasked_at > oldest}
 
 

@@ -26,17 +26,15 @@ FIRST_RETRY, LAST_RETRY = 1.0, 60.0
 class Voice:
     """One prompt being said, at most one waiting. Owned by one thread; times are monotonic.
 
-    ``complaint`` names the sounds that are missing; it stands on the board while the card works.
+    ``volume``, 0..1, may be changed between steps and counts from the next sound on.
     """
 
-    def __init__(
-        self, volume: float, board: HealthBoard, open_: Callable[[], Player], complaint: str = ""
-    ) -> None:
+    def __init__(self, board: HealthBoard, open_: Callable[[], Player]) -> None:
         """Nothing is opened before the first step."""
-        self._volume = volume
+        self.volume = 1.0
         self._board = board
         self._open = open_
-        self._complaint = complaint
+        self._complaint = ""
         self._player: Player | None = None
         self._retry_at = float("-inf")
         self._retry_after = FIRST_RETRY
@@ -70,6 +68,19 @@ class Voice:
         except SoundError as error:
             self._fail(error, at)
 
+    def complain(self, complaint: str) -> None:
+        """Name the sounds that are missing, empty for none; told while the card works."""
+        before, self._complaint = self._complaint, complaint
+        if self.works and complaint != before:
+            self._report_well()
+
+    def switch_off(self) -> None:
+        """Fall silent at once; a card that nobody wants to hear is no trouble."""
+        self.finish()
+        self.close()
+        self._board.clear(Part.SOUND)
+        self._retry_at = float("-inf")
+
     def close(self) -> None:
         """Fall silent at once and give the card back."""
         player, self._player = self._player, None
@@ -89,7 +100,7 @@ class Voice:
         if not self._saying:
             self._saying, self._waiting = self._waiting, ()
         if self._saying:
-            player.play(self._saying[0], self._volume)
+            player.play(self._saying[0], self.volume)
             self._saying = self._saying[1:]
             self._began_at = self._sounded_at = at
             self._retry_after = FIRST_RETRY

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 import wave
+from datetime import datetime, timezone
 
 import pytest
 
 from kiosk import paths
-from kiosk.effects.alarm import Alarm
+from kiosk.effects.alarm import Alarm, local_time
 from kiosk.effects.alarm_voice import LAST_RETRY, LONGEST, PAUSE
 from kiosk.errors import SoundError
 from kiosk.health import HealthBoard
-from kiosk.settings import AlarmSettings
+from kiosk.settings import AlarmSettings, DoorSettings, Settings
+from kiosk.slot import Slot
 from kiosk.types import (
     Box,
     EventKind,
     Label,
+    Mute,
     Outcome,
     Part,
     State,
@@ -37,6 +40,7 @@ class Loudspeaker:
     def __init__(self, clock, busy_for):
         self.clock = clock
         self.played = []
+        self.volumes = []
         self.closed = self.stuck = False
         self.error = None
         self._until = clock() + busy_for
@@ -46,7 +50,7 @@ class Loudspeaker:
         if self.error:
             raise self.error
         self.played.append((round(self.clock(), 2), f"{path.parent.name}/{path.stem}"))
-        self.volume = volume
+        self.volumes.append(volume)
         with wave.open(str(path)) as file:
             self._until = self.clock() + file.getnframes() / file.getframerate()
 
@@ -61,17 +65,32 @@ class Loudspeaker:
 class Door:
     """An alarm at a door, in a time of its own."""
 
-    def __init__(self, sounds=SOUNDS, busy_for=0.0, **settings):
+    def __init__(self, sounds=SOUNDS, busy_for=0.0, on_fault="release", **settings):
         self.now = 1000.0
+        self.on_fault = on_fault
+        self.local = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)  # a Monday
+        self.settings, self.mute = Slot(), Slot()
+        self.change(**settings)
         self.events = []
         self.board = HealthBoard(self.clock, self.events.append)
         self.speaker = Loudspeaker(self.clock, busy_for)
         self.refusals = 0
         self.opened_at = []
         self.alarm = Alarm(
-            AlarmSettings(**settings), sounds, self.board, self.events.append, self.clock, self.open
+            settings=self.settings,
+            mute=self.mute,
+            sounds=sounds,
+            board=self.board,
+            record=self.events.append,
+            clock=self.clock,
+            local=lambda: self.local,
+            open_=self.open,
         )
         self.see(State.IDLE, seconds=STEP)
+
+    def change(self, **settings):
+        alarm, door = AlarmSettings(**settings), DoorSettings(on_fault=self.on_fault)
+        self.settings.put(Settings(alarm=alarm, door=door))
 
     def clock(self):
         return self.now
@@ -113,7 +132,7 @@ def test_chime_then_every_language():
     assert starts[0] == pytest.approx(1000 + 2 * STEP)
     assert starts[1] - starts[0] == pytest.approx(0.90 + PAUSE, abs=2 * STEP)
     assert starts[2] - starts[1] == pytest.approx(1.45 + PAUSE, abs=2 * STEP)
-    assert door.speaker.volume == 0.8
+    assert set(door.speaker.volumes) == {0.8}
 
 
 def test_a_minute_of_standing_there():
@@ -160,7 +179,7 @@ def test_the_next_violation_has_its_own_chime():
     assert 2 == door.played.count("sounds/chime")
 
 
-def test_muted():
+def test_switched_off():
     """Switched off, no card is touched and nothing heard; the journal still has every alarm."""
     door = Door(enabled=False).no_mask(seconds=60)
 
@@ -242,3 +261,135 @@ def test_before_the_first_outcome():
     door.alarm.step(None, 99.0)
 
     assert [] == door.played
+
+
+@pytest.mark.parametrize("on_fault", ["release", "lock"])
+def test_a_fault_says_what_fits_the_door(on_fault):
+    """A fault that goes on is told once, and again after the long interval."""
+    door = Door(chime=False, on_fault=on_fault, fault_interval=60).see(State.FAULT, seconds=70)
+
+    sentence = [f"en/fault_{on_fault}", f"yue/fault_{on_fault}"]
+    assert sentence * 2 == door.played
+    assert 60 == pytest.approx(door.speaker.played[2][0] - door.speaker.played[0][0], abs=0.1)
+
+
+def test_a_fault_in_the_middle_of_a_prompt():
+    """The sentence in the air is finished, its other languages are dropped, and the fault is told."""
+    door = Door(chime=False, gap=1).no_mask(seconds=1.2).see(State.FAULT, seconds=9)
+
+    assert ["en/no_mask", "en/fault_release", "yue/fault_release"] == door.played
+
+
+def test_languages_in_turn():
+    """One language a prompt, the next one the next time."""
+    door = Door(chime=False, speak="in_turn", repeats=5).no_mask(seconds=40)
+
+    assert ["en/no_mask", "yue/no_mask", "en/no_mask", "yue/no_mask", "en/no_mask"] == door.played
+
+
+def test_staff_are_called_by_a_tone():
+    """After the last prompt was not heeded, one tone, in whatever language."""
+    door = Door(chime=False, repeats=1, call_staff=True).no_mask(seconds=60)
+
+    assert ["en/no_mask", "yue/no_mask", "sounds/staff"] == door.played
+
+
+def test_muted_until_it_ends_by_itself():
+    """The sentence in the air is finished, then nothing is heard until the mute is over."""
+    door = Door(repeats=9).no_mask(seconds=1.5)
+    door.mute.put(Mute(until=door.now + 12))
+    door.no_mask(seconds=8)
+
+    assert ["sounds/chime", "en/no_mask"] == door.played
+    assert [True, False] == [data["heard"] for _, data in door.of(EventKind.ALARM)]
+    assert door.no_mask(seconds=12).played[2:] == ["en/no_mask", "yue/no_mask"]
+
+
+def test_unmuted_early():
+    """A mute that ends in the past is no mute, whenever it is put there."""
+    door = Door()
+    door.mute.put(Mute(until=door.now + 1000))
+    door.see(State.IDLE, seconds=1)
+    door.mute.put(Mute(until=door.now))
+
+    assert door.no_mask(seconds=1).played == ["sounds/chime"]
+
+
+@pytest.mark.parametrize(("quiet_volume", "volumes"), [(0.0, set()), (0.25, {0.25}), (1.0, {0.8})])
+def test_quiet_hours(quiet_volume, volumes):
+    """In quiet hours the voice is lowered, or silent, and never louder than by day."""
+    door = Door(quiet_hours=["mon 11:00-13:00"], quiet_volume=quiet_volume).no_mask(seconds=6)
+
+    assert volumes == set(door.speaker.volumes)
+    assert [bool(volumes)] == [data["heard"] for _, data in door.of(EventKind.ALARM)][:1]
+
+
+def test_quiet_hours_follow_the_wall_clock():
+    """When they are over the voice is back, in the middle of a violation."""
+    door = Door(quiet_hours=["11:00-13:00"]).no_mask(seconds=1)
+    door.local = door.local.replace(hour=13)
+
+    assert door.no_mask(seconds=8).played == ["sounds/chime", "en/no_mask", "yue/no_mask"]
+
+
+def test_settings_changed_by_staff():
+    """Volume counts from the next sound, words and times from the next prompt, without a restart."""
+    door = Door(chime=False).no_mask(seconds=1)
+    door.change(chime=False, volume=0.3, languages=["cmn"], repeats=2)
+    door.no_mask(seconds=60)
+
+    assert ["en/no_mask", "yue/no_mask", "cmn/no_mask"] == door.played
+    assert [0.8, 0.3, 0.3] == door.speaker.volumes
+    assert 1 == len(door.opened_at)
+
+
+def test_switched_off_and_on_again_by_staff():
+    """Off is silent at once and gives the card back; on takes it again."""
+    door = Door().no_mask(seconds=0.5)
+    door.change(enabled=False)
+    door.see(State.IDLE, seconds=1)
+    assert door.speaker.closed
+
+    door.change()
+    assert door.no_mask(seconds=1).played == ["sounds/chime", "sounds/chime"]
+    assert 2 == len(door.opened_at)
+
+
+def test_nobody_misses_a_card_that_is_switched_off():
+    """The trouble with the card is over when nobody wants to hear it."""
+    door = Door()
+    door.refusals, door.speaker.error = 99, SoundError(TroubleCode.SOUND_MISSING, "Unplugged.")
+    door.no_mask(seconds=1)
+    door.change(enabled=False)
+
+    assert door.no_mask(seconds=5).board.troubles == ()
+
+
+def test_a_change_that_mends_the_words_is_told_once(tmp_path):
+    """A missing language is a trouble as long as it is set, however often settings change."""
+    sounds = tmp_path / "sounds"
+    shutil.copytree(SOUNDS, sounds)
+    shutil.rmtree(sounds / "yue")
+    door = Door(sounds)
+    for volume in (0.2, 0.3):
+        door.change(volume=volume)
+        door.see(State.IDLE, seconds=1)
+    assert 1 == len(door.of(EventKind.TROUBLE))
+
+    door.change(languages=["en"])
+    assert door.see(State.IDLE, seconds=1).board.troubles == ()
+
+
+def test_no_usable_language_at_all(tmp_path):
+    """Without any sentence the chime is still heard."""
+    (tmp_path / "sounds").mkdir()
+    shutil.copy(SOUNDS / "chime.wav", tmp_path / "sounds")
+
+    door = Door(tmp_path / "sounds", speak="in_turn").no_mask(seconds=3)
+
+    assert ["sounds/chime"] == door.played
+
+
+def test_the_local_time():
+    """The wall clock's time comes with the machine's zone."""
+    assert local_time().utcoffset() is not None

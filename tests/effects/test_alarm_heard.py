@@ -18,13 +18,15 @@ import sys, time
 from kiosk import paths
 from kiosk.effects.alarm import Alarm
 from kiosk.health import HealthBoard
-from kiosk.settings import AlarmSettings
+from kiosk.settings import AlarmSettings, Settings
+from kiosk.slot import Slot
 from kiosk.types import *
 
 events = []
 board = HealthBoard(time.monotonic, events.append)
+settings = Slot(Settings(alarm=AlarmSettings(volume=0.5)))
 alarm = Alarm(
-    AlarmSettings(volume=0.5), paths.share() / "sounds", board, events.append, time.monotonic
+    settings, Slot(), paths.share() / "sounds", board, events.append, time.monotonic
 )
 until = time.monotonic() + float(sys.argv[1])
 alarm.step(None, time.monotonic())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.effects.alarm_rule import GAP, AlarmRule
+from kiosk.effects.alarm_rule import NEW_FAULT_AFTER, AlarmRule
 from kiosk.settings import AlarmSettings
-from kiosk.types import AlarmKind, Box, Label, State, Track, Verdict
+from kiosk.types import UNMASKED, AlarmKind, Box, Label, State, Track, Verdict
 
 SEVERAL, NO_MASK, MISPLACED = AlarmKind.SEVERAL, AlarmKind.NO_MASK, AlarmKind.MISPLACED
+STAFF, FAULT = AlarmKind.STAFF, AlarmKind.FAULT
+GAP = AlarmSettings().gap
 STEP = 0.05
 """Seconds; as often as an effect is called."""
 
@@ -63,9 +65,9 @@ def test_what_is_asked_for(labels, kind):
     assert kind is AlarmRule(AlarmSettings()).step(State.VIOLATION, people(*labels), at=5.0)
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.VIOLATION])
-def test_silent_outside_a_violation(state):
-    """No state but violation speaks, whatever the tracks say."""
+@pytest.mark.parametrize("state", [*set(State) - {State.VIOLATION, State.FAULT}])
+def test_silent_in_every_other_state(state):
+    """No state but violation and fault speaks, whatever the tracks say."""
     assert Story().see(*people(Label.NO_MASK), seconds=60, state=state).said == []
 
 
@@ -155,6 +157,86 @@ def test_a_while_with_a_mask_wipes_the_slate():
     assert [NO_MASK] * 6 == story.kinds
 
 
+def test_an_interval_of_ones_own():
+    """Each person waits out their own interval, whoever was spoken to in between."""
+    first, second = person(1, Label.NO_MASK), person(2, Label.NO_MASK)
+    story = Story().see(first, seconds=2.5).see(second, seconds=2).see(first, seconds=4)
+
+    assert [0.0, 2.5, 6.0] == [pytest.approx(at, abs=2 * STEP) for at, _ in story.said]
+
+
+def test_staff_are_called_once_somebody_was_asked_in_vain():
+    """One tone an interval after the last prompt, and no more of anything for that person."""
+    story = Story(repeats=2, call_staff=True).see(*people(Label.NO_MASK), seconds=60)
+
+    assert [NO_MASK, NO_MASK, STAFF] == story.kinds
+    assert story.said[-1][0] == pytest.approx(12.0, abs=2 * STEP)
+
+
+def test_staff_are_called_for_each_who_does_not_heed():
+    """A newcomer is still asked, and staff called again when that was in vain, too."""
+    story = Story(repeats=1, call_staff=True).see(*people(Label.NO_MASK), seconds=20)
+    story.see(*people(Label.NO_MASK, Label.NO_MASK), seconds=20)
+
+    assert [NO_MASK, STAFF, SEVERAL, STAFF] == story.kinds
+
+
+def test_newcomers_do_not_keep_staff_from_being_called():
+    """A stream of people, each asked anew, puts nobody's call off."""
+    story, stubborn = Story(repeats=1, call_staff=True), person(0, Label.NO_MASK)
+    for id_ in range(1, 5):
+        story.see(stubborn, person(id_, Label.NO_MASK), seconds=2.5)
+
+    assert [SEVERAL, SEVERAL, SEVERAL, STAFF] == story.kinds[:4]
+
+
+def test_staff_are_not_called_for_who_put_the_mask_on():
+    """Heeded at the last prompt, nobody has to come."""
+    story = Story(repeats=1, call_staff=True).see(*people(Label.NO_MASK), seconds=5)
+    story.see(*people(Label.MASK), seconds=60, state=State.CLEAR)
+
+    assert [NO_MASK] == story.kinds
+
+
+def test_a_fault_is_told_when_it_begins_and_ever_again():
+    """Once at once, and then at the long interval."""
+    story = Story(fault_interval=100).see(seconds=350, state=State.FAULT)
+
+    assert [0.0, 100.0, 200.0, 300.0] == [pytest.approx(at, abs=2 * STEP) for at, _ in story.said]
+    assert {FAULT} == set(story.kinds)
+
+
+def test_a_fault_is_not_told_when_that_is_switched_off():
+    """Whoever sits beside the screen all day may switch it off."""
+    assert Story(fault=False).see(seconds=350, state=State.FAULT).said == []
+
+
+def test_a_loose_plug_is_one_fault():
+    """Faults that come and go within half a minute are told like one."""
+    story = Story(fault_interval=100)
+    for _ in range(15):
+        story.see(seconds=1, state=State.FAULT).see(seconds=9, state=State.IDLE)
+
+    assert [0.0, 100.0] == [pytest.approx(at, abs=STEP) for at, _ in story.said]
+
+
+def test_a_fault_after_a_good_while_is_a_new_one():
+    """It is told at once, however long the interval."""
+    story = Story().see(seconds=5, state=State.FAULT)
+    story.see(seconds=NEW_FAULT_AFTER, state=State.IDLE).see(seconds=5, state=State.FAULT)
+
+    assert [0.0, 35.0] == [pytest.approx(at, abs=STEP) for at, _ in story.said]
+
+
+def test_settings_replaced_between_steps():
+    """Fewer repeats count at once, for those who were spoken to already, too."""
+    story = Story(repeats=9).see(*people(Label.NO_MASK), seconds=10)
+    story.rule.settings = AlarmSettings(repeats=2)
+    story.see(*people(Label.NO_MASK), seconds=30)
+
+    assert [NO_MASK, NO_MASK] == story.kinds
+
+
 moments = st.lists(
     st.tuples(
         st.sampled_from(State),
@@ -163,35 +245,101 @@ moments = st.lists(
     ),
     max_size=60,
 )
+unhurried = settings(max_examples=60, deadline=None)
+
+choices = st.builds(
+    AlarmSettings,
+    interval=st.floats(4, 20),
+    gap=st.floats(1, 4),
+    repeats=st.integers(1, 3),
+    call_staff=st.booleans(),
+    fault=st.booleans(),
+    fault_interval=st.floats(30, 60),
+)
 
 
-@given(moments)
-def test_whatever_happens(story):
-    """Speaks only to somebody unmasked in a violation, never within the gap, never too often."""
-    rule, at, said_at = AlarmRule(AlarmSettings(repeats=2)), 0.0, float("-inf")
+def told(rule, story):
+    """Every step of the story: time, state, who is unmasked, and what was said."""
+    at = 0.0
     for state, labels, pause in story:
         at += pause
-        tracks = tuple(person(id_, label) for id_, label in labels.items())
-        kind = rule.step(state, tracks, at)
+        kind = rule.step(state, tuple(person(id_, label) for id_, label in labels.items()), at)
+        yield at, state, {id_ for id_, label in labels.items() if label in UNMASKED}, kind
+
+
+@unhurried
+@given(choices, moments)
+def test_what_is_said_fits_what_is_seen(chosen, story):
+    """A fault is told in a fault; people are asked, and staff called, only where somebody is."""
+    for _, state, unmasked, kind in told(AlarmRule(chosen), story):
         if kind is None:
             continue
-        unmasked = [label for label in labels.values() if label in {Label.NO_MASK, Label.MISPLACED}]
-        assert state is State.VIOLATION
-        assert at - said_at >= GAP
-        assert (kind is SEVERAL) == (len(unmasked) > 1)
-        assert unmasked
-        said_at = at
+        assert state is (State.FAULT if kind is FAULT else State.VIOLATION)
+        assert unmasked or kind is FAULT
+        assert len(unmasked) > 1 or kind is not SEVERAL
+        assert len(unmasked) == 1 or kind not in {NO_MASK, MISPLACED}
+        assert chosen.fault or kind is not FAULT
+        assert chosen.call_staff or kind is not STAFF
 
 
-@given(moments)
-def test_the_same_people_without_a_break(story):
-    """Six people who never stop being there hear at most their allowance each."""
-    rule, at, count = AlarmRule(AlarmSettings(repeats=2, interval=120)), 0.0, 0
-    for _, labels, pause in story:
-        at += min(pause, 1.9)  # under 120 s in all: nothing is forgotten
-        tracks = tuple(person(id_, label) for id_, label in labels.items())
-        count += rule.step(State.VIOLATION, tracks, at) is not None
-    assert count <= 6 * 2
+@unhurried
+@given(choices, moments)
+def test_two_prompts_keep_their_distance(chosen, story):
+    """Whatever they say and whoever they are for."""
+    times = [at for at, _, _, kind in told(AlarmRule(chosen), story) if kind]
+
+    assert all(later - earlier >= chosen.gap for earlier, later in zip(times, times[1:]))
+
+
+@unhurried
+@given(choices, moments)
+def test_a_fault_is_not_nagged_about(chosen, story):
+    """Told again only after the interval, or when there was no fault for a good while."""
+    told_at = seen_at = float("-inf")
+    for at, state, _, kind in told(AlarmRule(chosen), story):
+        if state is State.FAULT:
+            told_at = float("-inf") if at - seen_at >= NEW_FAULT_AFTER else told_at
+            seen_at = at
+        if kind is FAULT:
+            assert at - told_at >= chosen.fault_interval
+            told_at = at
+
+
+@unhurried
+@given(choices, moments)
+def test_nobody_is_overlooked(chosen, story):
+    """Somebody new in a violation is spoken to as soon as the words before can be over."""
+    said_at, met = float("-inf"), set()
+    for at, state, unmasked, kind in told(AlarmRule(chosen), story):
+        if state is State.VIOLATION and unmasked - met and at - said_at >= chosen.gap:
+            assert kind is not None
+        if kind is not None:
+            said_at = at
+        met |= unmasked if kind not in {None, STAFF, FAULT} else set()
+
+
+@unhurried
+@given(choices, moments)
+def test_the_same_people_without_a_break(chosen, story):
+    """Six people who are never forgotten hear at most their allowance each, and a tone each."""
+    chosen = chosen.model_copy(update={"interval": 120.0})
+    shorter = [(State.VIOLATION, labels, min(pause, 1.9)) for _, labels, pause in story]  # < 120 s
+    kinds = [kind for *_, kind in told(AlarmRule(chosen), shorter)]
+
+    assert len(kinds) - kinds.count(None) - kinds.count(STAFF) <= 6 * chosen.repeats
+    assert kinds.count(STAFF) <= 6
+
+
+@unhurried
+@given(choices, st.sampled_from([Label.NO_MASK, Label.MISPLACED]), st.floats(0.2, 1))
+def test_somebody_who_stays_is_asked_at_the_interval(chosen, label, step):
+    """However often the rule is asked: never early, at most a step late, then never again."""
+    steps = [(State.VIOLATION, {1: label}, step)] * int(4 * chosen.interval / step)
+    times = [at for at, *_, kind in told(AlarmRule(chosen), steps) if kind]
+
+    assert len(times) <= chosen.repeats + chosen.call_staff
+    for earlier, later in zip(times, times[1:]):
+        assert -1e-6 <= later - earlier - chosen.interval <= step + 1e-6
 
 
 def test_a_day_of_strangers_leaves_no_memory():

@@ -1,0 +1,26 @@
+"""How loud the voice is at this moment: pure, both clocks' times are handed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.hours import WeeklyHours
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.settings import AlarmSettings
+    from kiosk.types import Mute
+
+
+def loudness(settings: AlarmSettings, mute: Mute | None, at: float, local: datetime) -> float:
+    """Return 0..1, where 0 means that nothing is to be heard.
+
+    ``at`` is monotonic seconds, so that setting the wall clock never lengthens a mute; ``local`` is
+    the wall clock's local time, which quiet hours are meant in.
+    """
+    if not settings.enabled or (mute is not None and mute.holds(at)):
+        return 0.0
+    if any(WeeklyHours.parse(hours).cover(local) for hours in settings.quiet_hours):
+        return min(settings.volume, settings.quiet_volume)
+    return settings.volume
