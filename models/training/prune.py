@@ -1,0 +1,56 @@
+"""``python -m models.training prune``: take filters away that do little."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kiosk.errors import InputError, KioskError
+from models.training import checkpoints, pruning
+from models.training.checkpoints import Weights
+from models.training.recipe import PruneRecipe
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="of a run")
+    parser.add_argument("--out", type=Path, required=True, metavar="WEIGHTS", help="the file")
+    parser.add_argument("--threshold", type=float, metavar="T", help="least size of a filter, 0..1")
+    parser.add_argument("--parameters", type=int, metavar="N", help="as many as it takes instead")
+    parser.add_argument("--equalise", default=None, help="union, intersection, arithmetic_mean, …")
+    parser.add_argument("--granularity", type=int, metavar="N", help="filters in whole N (8)")
+    parser.add_argument("--least", type=int, metavar="N", help="filters that stay at least (16)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prune and say what is left."""
+    before = checkpoints.load_weights(args.weights)
+    after = pruning.prune(before, _recipe(args, before.recipe.prune))
+    save(args.out, after)
+    counts = [each.network().parameters_count for each in (before, after)]
+    print(f"{args.out}: {counts[1]} of {counts[0]} parameters ({counts[1] / counts[0]:.0%}).")
+    return 0
+
+
+def save(path: Path, weights: Weights) -> None:
+    """Write weights. Raises KioskError."""
+    try:
+        checkpoints.save_weights(path, weights)
+    except OSError as error:
+        raise KioskError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+def _recipe(args: argparse.Namespace, own: PruneRecipe | None) -> PruneRecipe:
+    """The recipe's way of pruning, with what was given instead."""
+    keys = ("threshold", "parameters", "equalise", "granularity", "least")
+    given = {key: getattr(args, key) for key in keys if getattr(args, key) is not None}
+    rest = own.model_dump() if own else {}
+    if {"threshold", "parameters"} & set(given):
+        rest |= {"threshold": None, "parameters": None}
+    try:
+        return PruneRecipe.model_validate(rest | given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InputError(f"--{first['loc'][0]}: {first['msg']}.") from error

@@ -1,0 +1,70 @@
+"""``python -m models.training quantise``: an INT8 network with scales from training pictures.
+
+Scales stand in the file (QuantizeLinear and DequantizeLinear), one per filter for weights and one
+per tensor for what flows between layers, so OpenVINO and TensorRT from version 10 on read them
+without calibrating anything themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import Iterator
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from models.training import checkpoints, graph, shipping
+from models.training.calibration import Ranges
+from models.training.checkpoints import Weights
+from models.training.feeding import Pictures
+from models.training.graph import Scales
+from models.training.recipe import QuantiseRecipe
+from models.training.sizes import size
+from models.training.train import samples, training_pictures
+
+SEED = 7
+"""Other pictures than those of training are made from the same files."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="of a run, or pruned")
+    parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="the pictures")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the model")
+    parser.add_argument("--size", type=size, metavar="WxH", help="the recipe's if left out")
+    parser.add_argument("--share", type=float, metavar="S", help="of the pictures to look at")
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at pictures and write the model."""
+    weights = checkpoints.load_weights(args.weights)
+    recipe = weights.recipe
+    share = args.share or recipe.quantise.share
+    quantise = QuantiseRecipe.model_validate(recipe.quantise.model_dump() | {"share": share})
+    count = math.ceil(quantise.share * len(samples(recipe, args.data, skip_bad=args.skip_bad)))
+    pictures = training_pictures(recipe, args.data, SEED, skip_bad=args.skip_bad)
+    found = scales(weights, pictures, count, quantise)
+    wanted = args.size or (recipe.size.width, recipe.size.height)
+    made = graph.build(weights.network(), wanted, scales=found)
+    name = f"{recipe.name}_{wanted[0]}x{wanted[1]}_int8"
+    print(shipping.write(args.out, made, recipe, wanted, name=name))
+    return 0
+
+
+def scales(weights: Weights, pictures: Pictures, count: int, recipe: QuantiseRecipe) -> Scales:
+    """The scales that ``count`` pictures ask for."""
+    with Ranges(weights.network(), recipe) as ranges:
+        ranges.look(_shown(pictures, count))
+    return ranges.scales()
+
+
+def _shown(pictures: Pictures, count: int) -> Iterator[np.ndarray]:
+    console = Console(stderr=True)
+    for number in track(
+        range(count), "calibrating", console=console, disable=not console.is_terminal
+    ):
+        yield pictures.picture(number)[0]

@@ -1,0 +1,178 @@
+"""What makes a model: everything that decides how its weights come out, in one YAML file.
+
+A run keeps a copy and goes on only with an equal one. What only decides how fast a run is (threads,
+workers, device) is not in here and may change from day to day.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Optional
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kiosk.errors import InputError
+from kiosk.types import Label
+from models.training.augment import AugmentRecipe
+
+RECIPES = Path(__file__).with_name("recipes")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataRecipe(_Part):
+    """Folders under the data folder; train may be several."""
+
+    train: tuple[str, ...] = Field(("train",), min_length=1)
+    val: str = "val"
+
+
+class SizeRecipe(_Part):
+    """The network's picture in pixels."""
+
+    width: int = Field(640, ge=64, le=4096, multiple_of=16)
+    height: int = Field(352, ge=64, le=4096, multiple_of=16)
+
+
+class NetworkRecipe(_Part):
+    """``width`` is the share of ResNet-18's channels: 1.0 gives 64 to 512, 0.5 gives 32 to 256."""
+
+    width: float = Field(0.5, gt=0, le=2)
+
+
+class RasterRecipe(_Part):
+    """How a box becomes targets (see ``raster``); radii are shares of the box, 0..1 and more.
+
+    ``radius`` holds for every label that ``radii`` does not name; ``least_radius`` is in cells.
+    """
+
+    radius: float = Field(0.4, gt=0, le=2)
+    radii: dict[Label, float] = {}
+    least_radius: float = Field(1.0, gt=0)
+    deadzone: float = Field(0.67, ge=0, le=1)
+    least_width: float = Field(0.0, ge=0)
+    """Faces narrower than so many network pixels are neither taught nor background."""
+
+
+class LossRecipe(_Part):
+    """The cost (see ``losses``). The defaults are those of NVIDIA TAO."""
+
+    coverage: Literal["bce", "focal"] = "bce"
+    foreground: float = Field(0.05, gt=0, lt=1)
+    focus: float = Field(2.0, ge=0)
+    quality: bool = False
+    box: Literal["l1", "giou", "both"] = "l1"
+    label_weights: dict[Label, float] = {}
+    coverage_weight: float = Field(1.0, gt=0)
+    box_weight: float = Field(10.0, gt=0)
+    autoweight_every: int = Field(0, ge=0)
+    """Steps between two balancings of the objectives; 0: never."""
+    teacher_weight: float = Field(0.0, ge=0)
+    """How much a teacher's coverage counts beside the labels."""
+
+
+class ScheduleRecipe(_Part):
+    """How long, how fast. Rates are Adam's; ``soft_start`` and ``annealing`` are shares of the run.
+
+    ``regulariser`` is the weight of the sum of absolute weights (TAO's L1), ``decay`` AdamW's.
+    """
+
+    steps: int = Field(20000, ge=1)
+    batch: int = Field(8, ge=1)
+    lowest: float = Field(5e-6, gt=0)
+    highest: float = Field(5e-4, gt=0)
+    soft_start: float = Field(0.1, ge=0, lt=1)
+    annealing: float = Field(0.7, gt=0, le=1)
+    curve: Literal["exponential", "cosine"] = "exponential"
+    regulariser: float = Field(3e-9, ge=0)
+    decay: float = Field(0.0, ge=0)
+    clip: float = Field(10.0, gt=0)
+    ema: float = Field(0.0, ge=0, lt=1)
+    """Share of the old in the moving average of the weights that is measured; 0: no average."""
+    precision: Literal["float32", "bfloat16"] = "float32"
+    seed: int = 42
+
+
+class PruneRecipe(_Part):
+    """Which filters go (see ``pruning``), and how the network is trained afterwards.
+
+    Either a ``threshold``, or as many as it takes to come down to ``parameters``.
+    """
+
+    threshold: Optional[float] = Field(None, gt=0, lt=1)
+    parameters: Optional[int] = Field(None, gt=0)
+    equalise: Literal["union", "intersection", "arithmetic_mean", "geometric_mean"] = "union"
+    least: int = Field(16, ge=16)
+    granularity: int = Field(8, ge=1)
+
+
+class QuantiseRecipe(_Part):
+    """How INT8 scales are found; ``share`` of the training pictures is looked at."""
+
+    share: float = Field(0.1, ge=0.1, le=1)
+    percentile: float = Field(99.99, gt=90, le=100)
+    activations: Literal["int8", "uint8"] = "int8"
+
+
+class FileRecipe(_Part):
+    """One file that ships: its picture size and what its numbers are."""
+
+    width: int = Field(ge=64, le=4096, multiple_of=16)
+    height: int = Field(ge=64, le=4096, multiple_of=16)
+    kind: Literal["fp32", "fp16", "int8"]
+
+
+class Recipe(_Part):
+    """One model, from pictures to files."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    labels: tuple[Label, ...] = Field((Label.MASK, Label.NO_MASK, Label.MISPLACED), min_length=1)
+    data: DataRecipe = DataRecipe()
+    size: SizeRecipe = SizeRecipe()
+    network: NetworkRecipe = NetworkRecipe()
+    augment: AugmentRecipe = AugmentRecipe()
+    raster: RasterRecipe = RasterRecipe()
+    loss: LossRecipe = LossRecipe()
+    schedule: ScheduleRecipe = ScheduleRecipe()
+    prune: Optional[PruneRecipe] = None
+    retrain: Optional[ScheduleRecipe] = None
+    quantise: QuantiseRecipe = QuantiseRecipe()
+    files: tuple[FileRecipe, ...] = ()
+
+
+def load(name: str) -> Recipe:
+    """A recipe by its name under ``recipes/`` or by path. Raises InputError, naming every key."""
+    path = Path(name) if name.endswith(".yaml") else RECIPES / f"{name}.yaml"
+    try:
+        return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except OSError as error:
+        known = ", ".join(sorted(each.stem for each in RECIPES.glob("*.yaml")))
+        sentence = f"{path}: no such recipe; give the path of a .yaml file or one of: {known}."
+        raise InputError(sentence) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not YAML ({' '.join(str(error).split())}).") from error
+    except ValidationError as error:
+        raise InputError(f"{path}: {'; '.join(_problems(error))}.") from error
+
+
+def differences(one: Recipe, other: Recipe) -> list[str]:
+    """The keys, dotted, in which two recipes differ."""
+    first, second = (_flat(each.model_dump(mode="json")) for each in (one, other))
+    return sorted(k for k in {*first, *second} if first.get(k) != second.get(k))
+
+
+def _flat(tree: dict[str, Any], under: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        flat |= _flat(value, f"{under}{key}.") if isinstance(value, dict) else {under + key: value}
+    return flat
+
+
+def _problems(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(str(part) for part in each['loc']) or 'recipe'}: {each['msg']}"
+        for each in error.errors(include_url=False)
+    ]

@@ -1,0 +1,110 @@
+"""How good weights are: the kiosk's own detector and figures, with the network run by torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterable, Mapping, Sequence
+
+import numpy as np
+import torch
+
+from kiosk.detectors.detector import GridBoxDetector
+from kiosk.detectors.manifest import ClassLabel, Input, Manifest, Nms
+from kiosk.detectors.model import Model
+from kiosk.detectors.runner import Tensors
+from kiosk.evaluation import metrics
+from kiosk.evaluation.kitti import Truth
+from kiosk.evaluation.metrics import Score
+from kiosk.gate import REFERENCE_HEIGHT, REFERENCE_WIDTH
+from kiosk.types import Box, Label
+from models.training.network import DetectNet, pictures_to_input
+from models.training.pictures import Sample, read_picture
+from models.training.recipe import Recipe
+
+LEAST_SCORE = 0.02
+"""Average precision uses every detection down to here."""
+
+LEAST_WIDTH = 40.0
+"""Narrower faces are not judged; pixels once the picture fills 960x544."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Average precision at IoU 0.5, 0..1 per label and mean; None where there is no such face."""
+
+    ap50: Mapping[str, float | None]
+    map50: float | None
+
+
+class TorchRunner:
+    """A network as the detector wants it: uint8 BGR in, two tensors out."""
+
+    name = "torch"
+
+    def __init__(self, network: DetectNet) -> None:
+        """The network is put into the state for looking."""
+        self._network = network.eval()
+        self._device = next(network.parameters()).device
+
+    @property
+    def threads(self) -> int:
+        """How many CPU threads torch uses."""
+        return torch.get_num_threads()
+
+    def infer(self, picture: np.ndarray) -> Tensors:
+        """Look at one picture, uint8 BGR (height, width, 3)."""
+        pixels = torch.from_numpy(np.ascontiguousarray(picture[None, :, :, ::-1]))
+        with torch.inference_mode():
+            said = self._network(pictures_to_input(pixels.to(self._device)))
+        return Tensors(said.logits[0].sigmoid().cpu().numpy(), said.boxes[0].cpu().numpy())
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+def detector(network: DetectNet, labels: Sequence[Label], size: tuple[int, int]) -> GridBoxDetector:
+    """The kiosk's detector on this network; ``size`` is width and height in pixels."""
+    manifest = Manifest(
+        file="network.onnx",
+        sha256="0" * 64,
+        input=Input(width=size[0], height=size[1], scale=1 / 255, resize="fit"),
+        labels=[ClassLabel(name=label.value, role=label) for label in labels],
+        cluster=Nms(method="nms", iou=0.4, across=0.5),
+    )
+    names = (manifest.input.name, manifest.outputs.coverage, manifest.outputs.bbox)
+    return GridBoxDetector(Model(Path("network.onnx"), manifest, *names), TorchRunner(network))
+
+
+def of(network: DetectNet, recipe: Recipe) -> GridBoxDetector:
+    """The detector for a network of that recipe, at the size it is trained for."""
+    return detector(network, recipe.labels, (recipe.size.width, recipe.size.height))
+
+
+def look(
+    finder: GridBoxDetector, samples: Iterable[Sample], least_width: float = LEAST_WIDTH
+) -> list[metrics.Sample]:
+    """What the detector says of every picture beside what is true."""
+    return [_look(finder, sample, least_width) for sample in samples]
+
+
+def figures(looks: Sequence[metrics.Sample], labels: Iterable[Label]) -> Figures:
+    """The figures of what was seen."""
+    scores: dict[str, Score] = {label.value: metrics.score(looks, label) for label in labels}
+    ap50 = {name: score.ap50 for name, score in scores.items()}
+    return Figures(ap50, metrics.mean(list(ap50.values())))
+
+
+def _look(finder: GridBoxDetector, sample: Sample, least_width: float) -> metrics.Sample:
+    picture, placement = finder.preprocess(read_picture(sample.path))
+    tensors = finder.infer(picture)
+    found = finder.cluster(tensors, placement, dict.fromkeys(Label, LEAST_SCORE))
+    decided = finder.cluster(tensors, placement)
+    scale = min(REFERENCE_WIDTH / placement.width, REFERENCE_HEIGHT / placement.height)
+    return metrics.Sample(_truths(sample, least_width / scale), found, decided)
+
+
+def _truths(sample: Sample, least: float) -> list[Truth]:
+    faces = [(Box(*face.box), Label(face.label)) for face in sample.faces]
+    judged = [Truth(box, label, judged=box.width >= least) for box, label in faces]
+    return judged + [Truth(Box(*box), None, judged=False) for box in sample.ignored]
