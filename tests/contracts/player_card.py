@@ -18,6 +18,19 @@ pcm.!default {{ type plug slave.pcm capture }}
 pcm.capture {{ type file slave.pcm nothing file "{path}" format wav truncate false }}
 pcm.nothing {{ type null }}
 """
+SINK = """
+import os, sys, time
+first = os.read(0, 4096)
+began = time.monotonic()
+with open(f"{sys.argv[1]}/{began:.3f}.part", "wb") as file:
+    block = first
+    while block:
+        file.write(block)
+        time.sleep(max(0.0, began + (file.tell() - 44) / 44100 - time.monotonic()))
+        block = os.read(0, 4096)
+os.rename(file.name, file.name.replace(".part", ".timed"))
+"""
+"""Takes a WAV stream of 16-bit mono at 22,050 Hz as fast as it sounds; ALSA waits for its end."""
 ABSENT = "pcm.!default { type hw card 99 }\n"
 
 
@@ -45,10 +58,24 @@ class Card:
         files = sorted(self.folder.glob("captured.wav*"), key=lambda file: file.stat().st_mtime_ns)
         return [_samples(file) for file in files]
 
+    @property
+    def timed(self):
+        """What a real-time card played: when each sound began (monotonic seconds), and its samples."""
+        files = sorted(self.folder.glob("*.timed"), key=lambda file: float(file.stem))
+        return [(float(file.stem), _streamed(file)) for file in files]
+
 
 def capturing_card(folder):
     """A working card that plays faster than real ones do."""
     return _card(folder, CAPTURE.format(path=folder / "captured.wav"))
+
+
+def real_time_card(folder):
+    """A working card that takes as long as the sound does and notes when each began."""
+    sink = folder / "sink.py"
+    card = _card(folder, CAPTURE.format(path=f"|{sys.executable} {sink} {folder}"))
+    sink.write_text(SINK)
+    return card
 
 
 def missing_card(folder):
@@ -69,3 +96,8 @@ def _samples(path):
         frames = file.readframes(path.stat().st_size)
         assert file.getframerate() == 22050
         return np.frombuffer(frames, "<i2").reshape(-1, file.getnchannels())[:, 0] / 32768
+
+
+def _streamed(path):
+    # A header that went through a pipe cannot tell the length.
+    return np.frombuffer(path.read_bytes()[44:], "<i2") / 32768
