@@ -19,7 +19,7 @@ from models.training.cutouts import Source, Wardrobe
 from models.training.layouts import Supply
 from models.training.masks import Wear
 from models.training.pictures import Face, Sample
-from models.training.views import View, mirrored, settled
+from models.training.views import View, settled
 
 Random = np.random.Generator
 
@@ -145,8 +145,6 @@ class TrainingPictures:
         view = make(self._supply, self._size, rng)
         recipe = self._recipe
         view = settled(view, smallest=recipe.smallest_face, least_seen=recipe.least_seen)
-        if rng.random() < 0.5:
-            view = mirrored(view)
         pixels = _under_way(view, recipe.light, rng)
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)), tuple(view.faces)
 

@@ -53,7 +53,8 @@ def _scarf(pixels: np.ndarray, frame: FaceFrame, rng: Random) -> None:
 
 def _hand(pixels: np.ndarray, frame: FaceFrame, rng: Random) -> None:
     """One to four fingers in the colour of the cheek, from below or from a side over the mouth."""
-    skin = _colour_at(pixels, frame.point(rng.choice([-0.45, 0.45]), 0.55))
+    cheeks = [_colour_at(pixels, frame.point(angle, 0.55)) for angle in (-0.45, 0.45)]
+    skin = max(cheeks, key=lambda colour: float(colour.sum()))
     tip = frame.point(rng.uniform(-0.4, 0.4), rng.uniform(0.75, 1.15))
     turn = rng.uniform(-1.2, 1.2)
     along = np.cos(turn) * frame.down + np.sin(turn) * frame.across

@@ -19,7 +19,7 @@ from models.training.clutter import ON_MASKED, Clutter, paint_clutter
 from models.training.faceframe import frame_of
 from models.training.masks import Wear, label_of, paint_mask
 from models.training.pictures import BoxTuple, Face, Landmarks, Sample, read_picture
-from models.training.views import View, move, moved_box, shared, warp
+from models.training.views import View, mirrored_box, move, moved_box, shared, warp
 
 Random = np.random.Generator
 
@@ -82,7 +82,10 @@ def cut(source: Source, width: float, wardrobe: Wardrobe, rng: Random) -> Cutout
     shifted = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
     pixels = pixels[top:bottom, left:right]
     matte = _matte(pixels.shape, shifted, rng, round_=landmarks is None or rng.random() < 0.3)
-    return Cutout(pixels, matte, Face(label, shifted))
+    if rng.random() < 0.5:
+        pixels, matte = pixels[:, ::-1], matte[:, ::-1]
+        shifted = mirrored_box(shifted, pixels.shape[1])
+    return Cutout(np.ascontiguousarray(pixels), np.ascontiguousarray(matte), Face(label, shifted))
 
 
 def paste(view: View, cutout: Cutout, width: float, rng: Random, tries: int = 8) -> bool:

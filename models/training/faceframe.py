@@ -29,7 +29,7 @@ MOST_YAW = 0.75
 """Sine of the greatest turn believed; the eye that is farther away would be hidden beyond."""
 
 NARROW, WIDE = 0.85, 1.15
-"""Ways from eye to eye of the longest and the broadest faces, in ways from the eyes to the mouth."""
+"""From eye to eye on the longest and the broadest faces, in ways from the eyes to the mouth."""
 
 LEAST_BETWEEN = 0.35
 """Eyes closer together than this belong to a face seen from the side."""
@@ -41,7 +41,7 @@ CHIN = 1.75
 
 @dataclass(frozen=True)
 class FaceFrame:
-    """The cylinder. ``eyes`` is the point between them; ``across``, ``down`` are unit vectors.
+    """The cylinder. ``eyes`` is the point between; ``across`` and ``down`` are unit vectors.
 
     ``height`` is the way from the eyes to the mouth and ``radius`` the head's, both in pixels;
     ``lean`` is how many pixels the middle of the face drifts across on that way; ``sine`` is the

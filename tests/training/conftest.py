@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Callable
@@ -9,6 +10,8 @@ from typing import Callable
 import cv2
 import numpy as np
 import pytest
+
+from kiosk.person import Person, Wear, dressed, portrait
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,3 +47,47 @@ def write_picture() -> WritePicture:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def kitti_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three portraits of the person that ships, with landmarks, and two scenes without."""
+    folder = tmp_path_factory.mktemp("kitti")
+    for part in ("images", "labels"):
+        (folder / part).mkdir()
+    person = portrait()
+    face = person.face.x1, person.face.y1, person.face.x2, person.face.y2
+    points = [
+        getattr(person.landmarks, name).tolist()
+        for name in ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right")
+    ]
+    worn = {Wear.BARE: "no_mask", Wear.LOW: "misplaced", Wear.PROPER: "mask"}
+    for wear, label in worn.items():
+        cv2.imwrite(str(folder / "images" / f"{label}.jpg"), dressed(person, wear))
+        _write_label(folder, label, [(label, *face)])
+    for number in range(2):
+        _write_scene(folder, f"scene_{number}", person)
+    marks = dict.fromkeys(worn.values(), points)
+    (folder / "landmarks.json").write_text(json.dumps(marks))
+    return folder
+
+
+def _write_scene(folder: Path, name: str, person: Person) -> None:
+    """Two of the person side by side, half as large, one masked; a third face is ignored."""
+    half = [
+        cv2.resize(dressed(person, wear), None, fx=0.5, fy=0.5)
+        for wear in (Wear.BARE, Wear.PROPER, Wear.BARE)
+    ]
+    cv2.imwrite(str(folder / "images" / f"{name}.jpg"), np.hstack(half))
+    box = [side / 2 for side in (person.face.x1, person.face.y1, person.face.x2, person.face.y2)]
+    width = half[0].shape[1]
+    faces = [
+        (label, box[0] + n * width, box[1], box[2] + n * width, box[3])
+        for n, label in enumerate(("no_mask", "mask", "dontcare"))
+    ]
+    _write_label(folder, name, faces)
+
+
+def _write_label(folder: Path, name: str, faces: list[tuple[str | float, ...]]) -> None:
+    lines = [f"{label} 0 0 0 {' '.join(map(str, box))} 0 0 0 0 0 0 0\n" for label, *box in faces]
+    (folder / "labels" / f"{name}.txt").write_text("".join(lines))
