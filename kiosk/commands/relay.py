@@ -19,7 +19,7 @@ from kiosk import paths
 from kiosk.effects.door_rule import safe_action
 from kiosk.errors import InputError, RelayError
 from kiosk.relays import BOARDS, open_relay
-from kiosk.relays.link import SAFE
+from kiosk.relays.link import PROLONG_AFTER, SAFE
 from kiosk.relays.remembered import recall
 from kiosk.settings import RelaySettings
 from kiosk.types import TroubleCode
@@ -29,10 +29,20 @@ if TYPE_CHECKING:
     from kiosk.relays import Board
 
 _LONGEST_PULSE = 60.0
+_SECONDS = {"pulse": 1.0, "hold": 6.0}
+_WATCH_EVERY = 0.05
 _SAFE_TRIES = 3
 _HEADS: tuple[str, ...] = (
     *("name", "outputs", "answers", "reads back", "times out by itself"),
     *("watchdog", "inputs", "tried on hardware", "board"),
+)
+_LET_GO = (
+    "The board let go after {:.1f} s although it was told to hold; "
+    "if it does so every time, set relay.timed: false."
+)
+_FOOTNOTE = (
+    "A hold on a board that times out by itself is prolonged again and again. Whether that works\n"
+    "is not in the boards' manuals: try `kiosk relay hold` first, or set relay.timed: false."
 )
 _OUTPUT = ("port", "board", "channel", "address")
 
@@ -41,15 +51,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
         "what",
-        choices=("on", "off", "pulse", "state", "safe", "boards"),
-        help="on, off: switch the output; pulse: on for --seconds; state: ask the board; safe: "
-        "switch off what the door drove last; boards: list what is supported",
+        choices=("on", "off", "pulse", "hold", "state", "safe", "boards"),
+        help="on, off: switch the output; pulse: on for --seconds; hold: the same as the door does "
+        "it, watching; state: ask the board; safe: switch off what the door drove last; boards: "
+        "list what is supported",
     )
     parser.add_argument("--port", metavar="P", help="serial device or pySerial URL")
     parser.add_argument("--board", metavar="B", help="name from `kiosk relay boards`")
     parser.add_argument("--channel", type=int, metavar="N", help="output of the board, from 1")
     parser.add_argument("--address", type=int, metavar="N", help="bus address of a Modbus board")
-    parser.add_argument("--seconds", type=float, default=1.0, metavar="S", help="pulse length")
+    parser.add_argument("--seconds", type=float, metavar="S", help="of a pulse (1) or hold (6)")
     parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
 
 
@@ -65,15 +76,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _by_hand(args: argparse.Namespace) -> str:
-    if args.what == "pulse" and not 0 < args.seconds <= _LONGEST_PULSE:
-        raise InputError(f"--seconds must be above 0 and at most {_LONGEST_PULSE:g}")
+    seconds = _seconds(args)
     settings = _settings(args)
     with _opened(settings) as relay:
         if args.what == "pulse":
-            _pulse(relay, args.seconds)
+            _pulse(relay, seconds)
+        elif args.what == "hold":
+            _hold(relay, seconds)
         elif args.what != "state":
             _switch(relay, args.what == "on")
         return f"{_name(settings)}: {_said(relay)}"
+
+
+def _seconds(args: argparse.Namespace) -> float:
+    seconds = _SECONDS.get(args.what, 1.0) if args.seconds is None else float(args.seconds)
+    if not 0 < seconds <= _LONGEST_PULSE:
+        raise InputError(f"--seconds must be above 0 and at most {_LONGEST_PULSE:g}")
+    return seconds
 
 
 def _settings(args: argparse.Namespace) -> RelaySettings:
@@ -84,7 +103,8 @@ def _settings(args: argparse.Namespace) -> RelaySettings:
         given = {**config.load(args.config).relay.model_dump(), **given}
     try:
         # Whoever works the board by hand sees it: a blind one is fine, and "on" is to stay on.
-        return RelaySettings(**{**given, "unsupervised": True, "timed": False})
+        timed = args.what == "hold"
+        return RelaySettings(**{**given, "unsupervised": True, "timed": timed})
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
@@ -106,14 +126,35 @@ def _switch(relay: Relay, energised: bool) -> None:
 
 
 def _pulse(relay: Relay, seconds: float) -> None:
-    """Switch on for a while; off again also on Ctrl-C, SIGTERM and a closed terminal."""
+    with _let_go_afterwards(relay):
+        _switch(relay, energised=True)
+        time.sleep(seconds)
+
+
+def _hold(relay: Relay, seconds: float) -> None:
+    """Hold as the door does. Raises RelayError when the board lets go before it is told to."""
+    began = time.monotonic()
+    prolong_at = began
+    with _let_go_afterwards(relay):
+        while time.monotonic() < began + seconds:
+            if time.monotonic() >= prolong_at:
+                prolong_at = time.monotonic() + (relay.lasts or seconds) * PROLONG_AFTER
+                relay.switch(True)
+            if relay.read() is False:
+                after = time.monotonic() - began
+                raise RelayError(TroubleCode.RELAY_MISMATCH, _LET_GO.format(after))
+            time.sleep(_WATCH_EVERY)
+
+
+@contextlib.contextmanager
+def _let_go_afterwards(relay: Relay) -> Iterator[None]:
+    """Switch off at the end, also on Ctrl-C, SIGTERM and a closed terminal."""
     with contextlib.ExitStack() as afterwards:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             before = signal.signal(number, signal.default_int_handler)
             afterwards.callback(signal.signal, number, before)
         afterwards.callback(_let_go, relay)
-        _switch(relay, energised=True)
-        time.sleep(seconds)
+        yield
 
 
 def _let_go(relay: Relay) -> None:
@@ -154,13 +195,26 @@ def _name(settings: RelaySettings) -> str:
 
 
 def _table() -> str:
-    """The boards as text, a line each."""
+    """The boards as text, a line each, and what to know about them."""
     rows = [_HEADS, *(_row(board) for board in BOARDS.values())]
     widths = [max(map(len, column)) for column in zip(*rows)]
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join([*lines, "", _FOOTNOTE])
 
 
 def _row(board: Board) -> tuple[str, ...]:
-    can = (board.acknowledges, board.reads_back, board.times_out, board.watchdog, board.inputs)
-    words = ("yes" if one else "no" for one in (*can, board.tried))
-    return (board.name, str(board.channels), *words, board.title)
+    return (
+        board.name,
+        str(board.channels),
+        _yes(board.acknowledges),
+        _yes(board.reads_back),
+        f"after {board.lasts:g} s" if board.times_out else "no",
+        f"after {board.lasts:g} s" if board.watchdog else "no",
+        str(board.inputs or "no"),
+        _yes(board.tried),
+        board.title,
+    )
+
+
+def _yes(can: bool) -> str:
+    return "yes" if can else "no"

@@ -22,6 +22,7 @@ from kiosk.relays import (
     waveshare,
 )
 from kiosk.relays.exchange import Output
+from kiosk.relays.usb import WANTED
 
 if TYPE_CHECKING:
     from kiosk.relays.exchange import Exchange
@@ -91,7 +92,7 @@ def _lcus_status(channels: int) -> Board:
 
 def _kmtronic(channels: int) -> Board:
     ask = kmtronic.ask if channels <= 2 else kmtronic.ask_of(channels)
-    title = f"KMTronic USB, {channels} outputs"
+    title = f"KMTronic USB, {channels}-channel"
     return Board(f"kmtronic{channels}", title, channels, kmtronic.switch, ask)
 
 
@@ -234,3 +235,5 @@ def _port_problems(port: str) -> Iterator[str]:
     if is_url and scheme not in _URLS:
         known = ", ".join(f"{name}://" for name in _URLS)
         yield f"relay.port: {scheme}:// is no kind of port; use a device or one of {known}"
+    if port.startswith("usb:") and not WANTED.fullmatch(port):
+        yield f"relay.port: {port} is no vendor and product; write it as in usb:1a86:7523"

@@ -16,6 +16,7 @@ from serial.urlhandler import protocol_socket
 
 from kiosk.errors import RelayError
 from kiosk.relays.boards import chosen, output
+from kiosk.relays.usb import located
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ class SerialRelay:
 def _open(name: str) -> serial.Serial:
     try:
         port = serial.serial_for_url(
-            name,
+            located(name),
             baudrate=_BAUD,
             timeout=REPLY_TIMEOUT,
             write_timeout=WRITE_TIMEOUT,

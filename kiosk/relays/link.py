@@ -19,6 +19,9 @@ SAFE = False
 
 POLL_EVERY = 0.4
 MISSES_ALLOWED = 2
+PROLONG_AFTER = 0.45
+"""Part of the time an output lasts after which it is prolonged. A little less than half: a board
+that ignores a pulse within a pulse then lets go long enough for the read-back to see it."""
 FIRST_RETRY, LAST_RETRY = 0.5, 10.0
 
 
@@ -28,8 +31,8 @@ class Link:
     Every connection begins with the safe state, read back where the board can, and only then takes
     what is wanted now. A board that answers is asked every 0.4 s; it may miss two answers in a row
     (a spike on the line), the third closes the line, so that a loss is known within 2 s. An output
-    that lasts only a while is energised again at half that time. What is wrong stands on the
-    health board as the relay's trouble. Nothing is raised for it.
+    that lasts only a while is energised again before half of that is over. What is wrong stands on
+    the health board as the relay's trouble. Nothing is raised for it.
     """
 
     def __init__(
@@ -111,7 +114,7 @@ class Link:
     def _switch(self, relay: Relay, energised: bool) -> None:
         before = self._clock()  # not after: the board's time begins somewhere in between
         relay.switch(energised)
-        self._prolong_at = before + (relay.lasts or float("inf")) / 2
+        self._prolong_at = before + (relay.lasts or float("inf")) * PROLONG_AFTER
 
     def _poll(self, relay: Relay) -> None:
         if self._applied is None or self._clock() < self._next_poll:

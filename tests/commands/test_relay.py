@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -195,10 +196,53 @@ def test_safe_needs_neither_camera_nor_network_nor_screen_libraries(own_state: P
 
 def test_boards_lists_every_board_and_claims_no_hardware_trial(kiosk) -> None:
     code, out, _ = kiosk("boards", port=False)
-    heads, *lines = out.splitlines()
+    heads, *lines = out.partition("\n\n")[0].splitlines()
     assert code == 0
     assert "tried on hardware" in heads
     assert [line.split()[0] for line in lines] == list(BOARDS)
+    tried = heads.index("tried on hardware")
+    assert {line[tried : tried + 3].strip() for line in lines} == {"no"}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("lcus1", "1 no no no no no no"),
+        ("lcus4-status", "4 no yes no no no no"),
+        ("lctech", "8 yes yes after-1.8-s no 8 no"),
+        ("r421a08", "8 yes yes after-1-s no no no"),
+        ("icpdas", "8 yes yes no after-1.8-s no no"),
+        ("usb-rly16", "8 no yes no no no no"),
+    ],
+)
+def test_boards_says_what_each_can_do(kiosk, name: str, cells: str) -> None:
+    _, out, _ = kiosk("boards", port=False)
+    line = next(line for line in out.splitlines() if line.split()[:1] == [name])
+    assert re.split(r" {2,}", line)[1:8] == [cell.replace("-", " ") for cell in cells.split()]
+
+
+def test_the_documents_list_the_same_boards(kiosk) -> None:
+    """Name, outputs and every yes and no of docs/boards.md are those of the table."""
+    _, out, _ = kiosk("boards", port=False)
+    told = [re.split(r" {2,}", line)[:8] for line in out.partition("\n\n")[0].splitlines()[1:]]
+    text = Path(__file__).parents[2].joinpath("docs", "boards.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.count("|") == 10 and "`" in line]
+    cells = [[cell.strip().strip("`") for cell in row.split("|")[1:-1]] for row in rows[1:]]
+    assert [[name, *rest] for name, _title, *rest in cells] == told
+
+
+def test_a_hold_is_watched_and_ends_off(board: BoardSimulator, kiosk) -> None:
+    code, out, _ = kiosk("hold", "--seconds", 2.5)
+    assert (code, out) == (0, f"output 1 of waveshare at {board.port}: de-energised\n")
+    assert [moment.outputs[0] for moment in board.history] == [False, True, False]
+
+
+def test_a_hold_shows_a_board_that_does_not_prolong(board: BoardSimulator, kiosk) -> None:
+    board.ignore_repeats()
+    code, _, err = kiosk("hold", "--seconds", 3)
+    assert code == 1
+    assert "let go after 1." in err
+    assert "relay.timed: false" in err
 
 
 def test_the_port_is_free_again_after_every_command(board: BoardSimulator, kiosk) -> None:
