@@ -89,10 +89,10 @@ class AugmentRecipe(_Part):
     """Faces of which a smaller share lies in the picture are smoothed away."""
     most_faces: int = Field(6, ge=1, le=30)
     """As many faces are set into one group at most."""
-    cutout_from: float = Field(28.0, ge=8)
+    cutout_from: float = Field(20.0, ge=8)
     """Faces at least so many pixels wide are cut out of their pictures for groups."""
     most_enlarged: float = Field(3.5, ge=1)
-    """Pictures are enlarged so many times at most."""
+    """Pictures and cut-out faces are enlarged so many times at most."""
     clutter: float = Field(0.22, ge=0, le=1)
     """Share of cut-out faces with landmarks that get a scarf, hand, beard, glasses or the like."""
     coarse: float = Field(0.25, ge=0, le=1)
@@ -101,10 +101,14 @@ class AugmentRecipe(_Part):
     """Share of whole pictures that are portraits, where there are both kinds."""
     scene_weights: dict[Label, float] = {Label.NO_MASK: 2.0, Label.MISPLACED: 3.0}
     """A scene with such a face in it comes so many times as often as one without."""
+    lone_weight: float = Field(0.5, gt=0)
+    """A scene with one face comes so many times as often as one with several: crowds teach more."""
+    scene_cutouts: float = Field(0.3, ge=0, le=1)
+    """Share of cut-out faces that come from scenes, where there are portraits too."""
     cutout_shares: dict[Label, float] = {
-        Label.MASK: 0.28,
-        Label.NO_MASK: 0.62,
-        Label.MISPLACED: 0.1,
+        Label.MASK: 0.22,
+        Label.NO_MASK: 0.7,
+        Label.MISPLACED: 0.08,
     }
     """How often a cut-out face is of which label before it is dressed."""
 
@@ -163,9 +167,9 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
     faces = cutouts.sources(samples, recipe.cutout_from)
     return Supply(
         scenes=samples,
-        chances=_scene_chances(samples, recipe),
+        chances=scene_chances(samples, recipe),
         faces=faces,
-        face_chances=_face_chances(faces, recipe),
+        face_chances=face_chances(faces, recipe),
         widths=recipe.face_widths,
         most_enlarged=recipe.most_enlarged,
         most_faces=recipe.most_faces,
@@ -177,33 +181,39 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
     )
 
 
-def _scene_chances(samples: Sequence[Sample], recipe: AugmentRecipe) -> np.ndarray:
-    """The rarer a scene's labels, the more often it comes; portraits share what is left to them."""
+def scene_chances(samples: Sequence[Sample], recipe: AugmentRecipe) -> np.ndarray:
+    """The rarer a scene's labels, the more often it comes; portraits have their share."""
     portrait = np.array([sample.landmarks is not None for sample in samples])
     weights = np.array([_weight(sample, recipe) for sample in samples])
-    if portrait.all() or not portrait.any():
+    return _divided(weights, portrait, recipe.portraits_as_scenes)
+
+
+def _divided(weights: np.ndarray, some: np.ndarray, share: float) -> np.ndarray:
+    """The weights made to add up to 1; ``some`` get a share of it, all where others are none."""
+    totals = weights[some].sum(), weights[~some].sum()
+    if min(totals) <= 0:
         return np.asarray(weights / weights.sum())
-    share = recipe.portraits_as_scenes
-    weights[portrait] *= share / weights[portrait].sum()
-    weights[~portrait] *= (1 - share) / weights[~portrait].sum()
-    return np.asarray(weights / weights.sum())
+    return np.asarray(weights * np.where(some, share / totals[0], (1 - share) / totals[1]))
 
 
 def _weight(sample: Sample, recipe: AugmentRecipe) -> float:
     labels = {face.label for face in sample.faces}
-    return max(
-        (weight for label, weight in recipe.scene_weights.items() if label.value in labels),
-        default=1.0,
-    )
+    wanted = [weight for label, weight in recipe.scene_weights.items() if label.value in labels]
+    lone = recipe.lone_weight if len(sample.faces) == 1 and not sample.landmarks else 1.0
+    return max(wanted, default=1.0) * lone
 
 
-def _face_chances(faces: Sequence[Source], recipe: AugmentRecipe) -> np.ndarray:
-    """Every label its share, whatever the numbers of faces are."""
+def face_chances(faces: Sequence[Source], recipe: AugmentRecipe) -> np.ndarray:
+    """Every label its share, and in it the scenes theirs, whatever the numbers of faces are."""
     if not faces:
         return np.empty(0)
-    labels = [source.face.label for source in faces]
-    share = {label.value: share for label, share in recipe.cutout_shares.items()}
-    chances = np.array([share.get(label, 0.0) / labels.count(label) for label in labels])
+    labels = np.array([source.face.label for source in faces])
+    from_scene = np.array([source.landmarks is None for source in faces])
+    chances = np.zeros(len(faces))
+    for label, share in recipe.cutout_shares.items():
+        own = (labels == label.value).astype(float)
+        if own.any():
+            chances += share * _divided(own, from_scene, recipe.scene_cutouts)
     if not chances.sum():
         raise InputError("cutout_shares: no label with a share above 0 has a face in the pictures.")
     return np.asarray(chances / chances.sum())

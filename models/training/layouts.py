@@ -66,7 +66,9 @@ def group(supply: Supply, size: Size, rng: Random) -> View:
     for number in range(int(rng.integers(1, supply.most_faces + 1))):
         source = supply.faces[rng.choice(len(supply.faces), p=supply.face_chances)]
         width = first * rng.uniform(0.5, 1.3) if number else first
-        width = float(np.clip(width, supply.widths[0], _largest(size, source.face.box)))
+        box = source.face.box
+        most = min(_largest(size, box), supply.most_enlarged * (box[2] - box[0]))
+        width = float(np.clip(width, supply.widths[0], max(most, supply.widths[0])))
         cutout = cutouts.cut(source, width, supply.wardrobe, rng)
         cutouts.paste(view, cutout, width, rng)
     return view
@@ -127,9 +129,9 @@ def _filling(
 
 def _backdrop(supply: Supply, size: Size, rng: Random) -> View:
     kind = rng.random()
-    if kind < 0.35 and supply.scenes:
+    if kind < 0.45 and supply.scenes:
         return zoomed(supply, size, rng) if rng.random() < 0.7 else fitted(supply, size, rng)
-    if kind < 0.8 and supply.scenes:
+    if kind < 0.82 and supply.scenes:
         return View(_blurred(_scene(supply, rng), size, rng))
     return View(_plain(size, rng))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,7 +14,13 @@ from pydantic import ValidationError
 
 from kiosk.errors import InputError
 from models.training import light
-from models.training.augment import AugmentRecipe, TrainingPictures
+from models.training.augment import (
+    AugmentRecipe,
+    TrainingPictures,
+    face_chances,
+    scene_chances,
+)
+from models.training.cutouts import Source
 from models.training.pictures import Face, Sample, read_kitti
 from models.training.views import View, mirrored_box, move, moved_box, settled, shared
 from models.training.words import LABELS
@@ -118,6 +125,28 @@ def test_classes_keep_an_honest_balance(samples):
     wears = AugmentRecipe().wears
     assert wears.under_nose + wears.on_chin + wears.hanging <= wears.proper
     assert wears.under_nose + wears.on_chin + wears.hanging + wears.proper < 0.5
+
+
+def test_cut_out_faces_come_in_the_shares_of_the_recipe():
+    """By label, and within a label by where they are from, however many there are of each."""
+    points = ((1.0, 1.0),) * 5
+    kinds = [("mask", points)] * 5 + [("no_mask", points)] * 8 + [("no_mask", None)] * 2
+    faces = [Source(Path("x"), Face(label, (0, 0, 9, 9)), marks) for label, marks in kinds]
+    shares = {"cutout_shares": {"mask": 0.25, "no_mask": 0.75}, "scene_cutouts": 0.4}
+    chances = face_chances(faces, AugmentRecipe(**shares))
+    assert chances.sum() == pytest.approx(1)
+    assert chances[:5].sum() == pytest.approx(0.25)
+    assert chances[13:].sum() == pytest.approx(0.75 * 0.4)
+
+
+def test_crowds_and_rare_labels_come_more_often():
+    """A lone selfie half as often as a crowd, a crowd with a misplaced mask three times."""
+    lone, crowd, rare = (
+        Sample(Path("x"), tuple(Face(label, (0, 0, 9, 9)) for label in labels))
+        for labels in (["mask"], ["mask", "mask"], ["mask", "misplaced"])
+    )
+    chances = scene_chances([lone, crowd, rare], AugmentRecipe())
+    assert chances / chances[1] == pytest.approx([0.5, 1, 3])
 
 
 def test_ignored_and_tiny_faces_are_neither_faces_nor_background():
