@@ -31,7 +31,17 @@ from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
 from kiosk.slot import Slot
-from kiosk.types import DoorStatus, Event, EventKind, Frame, Mute, Outcome, Part, TroubleCode
+from kiosk.types import (
+    DoorStatus,
+    Event,
+    EventKind,
+    Frame,
+    Mute,
+    Outcome,
+    Override,
+    Part,
+    TroubleCode,
+)
 from kiosk.watch import Watch
 
 if TYPE_CHECKING:
@@ -88,6 +98,7 @@ class Kiosk:
         self._door_status: Slot[DoorStatus] = Slot()
         self._settings = Slot(settings)
         self._mute: Slot[Mute] = Slot()
+        self._override: Slot[Override | None] = Slot()
         self._capture = self._build_capture()
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
@@ -253,7 +264,14 @@ class Kiosk:
         return watch
 
     def _build_door(self) -> EffectWorker:
-        door = Door(self._configured, self._board, self._record, self._door_status, time.monotonic)
+        door = Door(
+            self._configured,
+            self._board,
+            self._record,
+            self._door_status,
+            time.monotonic,
+            override=self._override,
+        )
         return self._worker("door", door, Part.RELAY)
 
     def _build_alarm(self) -> EffectWorker:

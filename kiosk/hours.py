@@ -1,13 +1,11 @@
-"""Hours of the week as people write them, ``mon-fri 20:00-06:00``. Pure."""
+"""Hours of the week as people write them, ``mon-fri 20:00-06:00``, and their clock."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, FrozenSet, Iterator
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime, timezone
+from typing import FrozenSet, Iterator
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -46,6 +44,11 @@ class WeeklyHours:
         """Whether the wall clock's local time lies within."""
         minute = local.weekday() * _DAY + local.hour * 60 + local.minute
         return any((minute - day * _DAY - self.start) % _WEEK < self.length for day in self.days)
+
+
+def local_time() -> datetime:
+    """The wall clock in the machine's time zone."""
+    return datetime.now(timezone.utc).astimezone()
 
 
 def _days(text: str | None) -> FrozenSet[int]:

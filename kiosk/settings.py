@@ -10,7 +10,7 @@ from typing import Dict, List, Optional, Tuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kiosk.hours import WeeklyHours
-
+from kiosk.schedule import Schedule
 from kiosk.types import Label
 
 
@@ -159,6 +159,19 @@ class DoorSettings(_Section):
     debounce: float = Field(
         0.2, ge=0.05, le=5, description="Least time between two commands to the board."
     )
+    schedule: List[str] = Field(
+        [],
+        min_length=0,
+        max_length=50,
+        description="Local times such as 'mon-fri 20:00-06:00 lock', with automatic, release or "
+        "lock; the first that fits counts.",
+    )
+
+    @field_validator("schedule")
+    @classmethod
+    def _readable(cls, schedule: List[str]) -> List[str]:
+        Schedule.parse(schedule)
+        return schedule
 
     @model_validator(mode="after")
     def _consistent(self) -> "DoorSettings":

@@ -61,6 +61,15 @@ class DoorAction(Enum):
     LOCK = "lock"
 
 
+class Authority(Enum):
+    """Who decides what the door is told, the strongest first."""
+
+    EMERGENCY = "emergency"
+    OPERATOR = "operator"
+    SCHEDULE = "schedule"
+    AUTOMATIC = "automatic"
+
+
 class Part(Enum):
     """The parts of the machine that can be in trouble."""
 
@@ -72,6 +81,8 @@ class Part(Enum):
     JOURNAL = "journal"
     CONFIG = "config"
     SCREEN = "screen"
+    DOOR = "door"
+    INPUT = "input"
 
 
 class TroubleCode(Enum):
@@ -97,6 +108,10 @@ class TroubleCode(Enum):
     CONFIG_LAST_GOOD = "config_last_good"
     SCREEN_MISSING = "screen_missing"
     EFFECT_FAILED = "effect_failed"
+    DOOR_FORCED = "door_forced"
+    DOOR_HELD_OPEN = "door_held_open"
+    INPUT_UNREAD = "input_unread"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True)
@@ -240,13 +255,34 @@ class DoorStatus:
     """What the door was told and what the board says of it.
 
     ``energised`` is the commanded output; ``confirmed`` is what the board read back, None where it
-    cannot tell or has not answered yet.
+    cannot tell or has not answered yet. ``by`` decided on the action. ``is_open`` is what the door
+    contact says, None where there is none or it cannot be read.
     """
 
     action: DoorAction | None
     energised: bool
     confirmed: bool | None
     at: float
+    by: Authority = Authority.AUTOMATIC
+    is_open: bool | None = None
+
+
+@dataclass(frozen=True)
+class Override:
+    """Staff's order for the door, RELEASE or LOCK. It ends by itself, and with the program."""
+
+    action: DoorAction
+    until: float
+    """Monotonic seconds."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what staff cannot order."""
+        if self.action not in (DoorAction.RELEASE, DoorAction.LOCK):
+            raise ValueError(f"staff may release or lock the door, not {self.action.value} it")
+
+    def holds(self, at: float) -> bool:
+        """Whether the order still stands at ``at``."""
+        return at < self.until
 
 
 @dataclass(frozen=True)
@@ -269,6 +305,8 @@ class EventKind(Enum):
     TROUBLE = "trouble"
     RECOVERED = "recovered"
     DOOR = "door"
+    INPUT = "input"
+    """A contact on the relay board changed, or can no longer be read."""
     ALARM = "alarm"
     SETTING = "setting"
     PROGRAM = "program"

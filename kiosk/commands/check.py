@@ -51,7 +51,7 @@ def _plain(finding: Finding) -> dict[str, str]:
 
 
 def _door(settings: Settings | None) -> list[str]:
-    from kiosk.effects.door_rule import in_words  # noqa: PLC0415  # not for a bad settings file
+    from kiosk.effects.door_words import in_words  # noqa: PLC0415  # not for a bad settings file
 
     return [] if settings is None else list(in_words(settings.door))
 

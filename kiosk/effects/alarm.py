@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable
 
 from kiosk.effects.alarm_loudness import loudness
 from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.effects.alarm_rule import AlarmRule
 from kiosk.effects.alarm_voice import Voice
+from kiosk.hours import local_time
 from kiosk.players import open_player
 from kiosk.types import AlarmKind, Event, EventKind, State
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from kiosk.health import HealthBoard
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.slot import Slot
     from kiosk.types import Mute, Outcome
-
-
-def local_time() -> datetime:
-    """The wall clock in the machine's time zone."""
-    return datetime.now(timezone.utc).astimezone()
 
 
 class Alarm:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
-from kiosk.effects.door_rule import DoorRule, energised
+from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
+from kiosk.hours import local_time
 from kiosk.relays.boards import chosen
 from kiosk.relays.line import open_relay
 from kiosk.relays.link import Link
 from kiosk.relays.remembered import forget, remember
+from kiosk.schedule import Schedule
 from kiosk.settings import Policy
 from kiosk.types import DoorStatus, Event, EventKind, State
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
     from kiosk.relays.link import OpenRelay
     from kiosk.settings import Settings
     from kiosk.slot import Slot
-    from kiosk.types import DoorAction, Outcome
+    from kiosk.types import DoorAction, Outcome, Override
 
 _log = logging.getLogger(__name__)
 
@@ -45,12 +50,20 @@ class Door:
         status: Slot[DoorStatus],
         clock: Clock,
         open_: OpenRelay = open_relay,
+        override: Slot[Override | None] | None = None,
+        local: Callable[[], datetime] = local_time,
     ) -> None:
-        """Open nothing yet. Raises InputError when the relay settings cannot work."""
+        """Open nothing yet. Raises InputError when the relay settings cannot work.
+
+        Staff's order is taken from ``override``, None in it for none; ``local`` is the wall clock.
+        """
         self._settings = settings
         self._record = record
         self._status = status
+        self._override = override
+        self._local = local
         self._rule = DoorRule(settings.door)
+        self._schedule = Schedule.parse(settings.door.schedule)
         self._link: Link | None = None
         if settings.relay.port and settings.door.policy is not Policy.REMIND:
             chosen(settings.relay)
@@ -71,21 +84,32 @@ class Door:
             self._link.close()
 
     def _act(self, outcome: Outcome | None, at: float) -> None:
-        state, cause = _seen(outcome, at)
+        state, fault = _seen(outcome, at)
         tracks = outcome.tracks if outcome is not None else ()
-        action = self._rule.step(state, tracks, at)
+        action = self._rule.step(state, tracks, at, self._orders(at))
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:
             self._link.keep(wanted)
         if action is not None:
-            self._record(Event(EventKind.DOOR, action.value, {"cause": cause, "energised": wanted}))
-        self._publish(self._rule.action, wanted, at)
+            self._journal(action, wanted, fault)
+        self._publish(wanted, at)
 
-    def _publish(self, action: DoorAction | None, wanted: bool, at: float) -> None:
+    def _orders(self, at: float) -> Orders:
+        override = self._override.latest if self._override is not None else None
+        operator = override.action if override is not None and override.holds(at) else None
+        return Orders(operator=operator, schedule=self._schedule.order(self._local()))
+
+    def _journal(self, action: DoorAction, wanted: bool, fault: str) -> None:
+        cause = self._rule.cause
+        why = fault if cause is None or cause is Cause.FAULT else cause.value
+        self._record(Event(EventKind.DOOR, action.value, {"cause": why, "energised": wanted}))
+
+    def _publish(self, wanted: bool, at: float) -> None:
         confirmed = self._link.confirmed if self._link is not None else None
+        now = DoorStatus(self._rule.action, wanted, confirmed, at, self._rule.by)
         before = self._status.latest
-        if before is None or (action, wanted, confirmed) != _content(before):
-            self._status.put(DoorStatus(action, wanted, confirmed, at))
+        if before is None or replace(before, at=at) != now:
+            self._status.put(now)
 
     def _note_for_afterwards(self) -> None:
         """Leave word of the output in the state folder before it is driven first."""
@@ -102,7 +126,7 @@ class Door:
 
 
 def _seen(outcome: Outcome | None, at: float) -> tuple[State, str]:
-    """The state that counts now, and the word for it in the journal."""
+    """The state that counts now and, where the kiosk cannot look, the journal's word for why."""
     if outcome is None:
         return State.STARTING, State.STARTING.value
     if at - outcome.at > OUTCOME_VALID_FOR:
@@ -110,7 +134,3 @@ def _seen(outcome: Outcome | None, at: float) -> tuple[State, str]:
     if outcome.reason is not None:
         return outcome.state, outcome.reason.code.value
     return outcome.state, outcome.state.value
-
-
-def _content(status: DoorStatus) -> tuple[DoorAction | None, bool, bool | None]:
-    return status.action, status.energised, status.confirmed

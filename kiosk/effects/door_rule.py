@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Tuple
 
 from kiosk.settings import OnFault, Policy, Wiring
-from kiosk.types import DoorAction, Label, State
+from kiosk.types import Authority, DoorAction, Label, State
 
 if TYPE_CHECKING:
     from kiosk.settings import DoorSettings
@@ -15,7 +17,6 @@ _BLIND = frozenset({State.FAULT, State.STARTING})
 """The states in which the kiosk does not know who stands there."""
 
 _LOCKING = frozenset({DoorAction.HOLD, DoorAction.LOCK})
-_IN_WORDS = {DoorAction.RELEASE: "the door is free", DoorAction.LOCK: "the door is locked"}
 _FORGET_AFTER = 60.0
 """Seconds after which a served track that is out of sight is forgotten; none lives that long."""
 
@@ -37,26 +38,60 @@ def on_fault(settings: DoorSettings) -> DoorAction:
     return DoorAction.RELEASE if settings.on_fault is OnFault.RELEASE else DoorAction.LOCK
 
 
-def in_words(settings: DoorSettings) -> list[str]:
-    """What the door does at power loss, crash, camera fault and start, a sentence each."""
-    if settings.policy is Policy.REMIND:
-        return ["The kiosk leaves the door alone: door.policy is remind."]
-    safe, fault = _IN_WORDS[safe_action(settings.wiring)], _IN_WORDS[on_fault(settings)]
-    start = f"Start: the output is switched off first and {safe}; then, until a picture is judged"
-    return [
-        f"Power loss: the output drops out and {safe}.",
-        f"Crash: the output stays as it was until `kiosk relay safe` has run; then {safe}.",
-        f"Camera fault: {fault} until the kiosk sees again, even in the middle of a hold or pulse.",
-        f"{start}, {fault}.",
-    ]
+@dataclass(frozen=True)
+class Orders:
+    """What speaks before the pictures do, and what the door contact says.
+
+    ``emergency`` is True also while an emergency input cannot be read. ``operator`` and
+    ``schedule`` are RELEASE, LOCK or None, which leaves it to the next in rank. ``is_open`` is None
+    without a door contact that can be read.
+    """
+
+    emergency: bool = False
+    operator: DoorAction | None = None
+    schedule: DoorAction | None = None
+    is_open: bool | None = None
+
+
+NO_ORDERS = Orders()
+
+
+class Cause(Enum):
+    """Why the door is told something; the value is the word in the journal."""
+
+    EMERGENCY = "emergency"
+    OPERATOR = "operator"
+    SCHEDULE = "schedule"
+    FAULT = "fault"
+    VIOLATION = "violation"
+    NO_VIOLATION = "no_violation"
+    MAX_HOLD = "max_hold"
+    MASKED = "masked"
+    PULSE_OVER = "pulse_over"
+    NOBODY_NEW = "nobody_new"
+
+
+Told = Tuple[DoorAction, Cause]
+
+_BY = {
+    Cause.EMERGENCY: Authority.EMERGENCY,
+    Cause.OPERATOR: Authority.OPERATOR,
+    Cause.SCHEDULE: Authority.SCHEDULE,
+}
 
 
 class DoorRule:
-    """Turns what is seen into what the door is told, step by step.
+    """Turns what is ordered and seen into what the door is told, step by step.
 
-    The rule begins at the safe state, which is what the door's output is in by then. A fault, and
-    the start, get ``on_fault`` at once; every other action waits until the one before it has stood
-    for ``debounce``. A fault counts neither as violation nor as the absence of one.
+    The rule begins at the safe state, which is what the door's output is in by then. By rank:
+
+    1. An emergency releases the door at once and for as long as it lasts.
+    2. The operator's order.
+    3. The schedule's order.
+    4. Automatic control: while the kiosk cannot look (a fault, and the start) ``on_fault``, else
+       the policy. A fault counts neither as violation nor as the absence of one.
+
+    Whatever is no emergency waits until the action before it has stood for ``debounce``.
 
     ``hold``: a violation holds the door, for as long as it lasts, within ``min_hold`` and
     ``max_hold``. After ``max_hold`` the door stays free until no violation was seen for
@@ -64,7 +99,8 @@ class DoorRule:
 
     ``admit``: the door is locked. A masked track that was not served yet gets one pulse while the
     state is clear; everybody masked at that moment is served by it. A pulse ends after ``open_for``
-    or with a violation, never later; whoever is confirmed during it gets one of their own next.
+    or, unless the door stands open, with a violation, never later; whoever is confirmed during it
+    gets one of their own next.
 
     ``remind``: never any action.
     """
@@ -72,9 +108,11 @@ class DoorRule:
     def __init__(self, settings: DoorSettings) -> None:
         """Begin at the safe state, with nobody served."""
         self._settings = settings
-        reminds = settings.policy is Policy.REMIND
-        self._action = None if reminds else safe_action(settings.wiring)
+        self._reminds = settings.policy is Policy.REMIND
+        self._action = None if self._reminds else safe_action(settings.wiring)
         self._since = float("-inf")
+        self._cause: Cause | None = None
+        self._by = Authority.AUTOMATIC
         self._calm_since: float | None = None
         self._armed = True
         self._served: dict[int, float] = {}
@@ -84,51 +122,72 @@ class DoorRule:
         """The standing action; None for the policy remind."""
         return self._action
 
-    def step(self, state: State, tracks: tuple[Track, ...], at: float) -> DoorAction | None:
+    @property
+    def cause(self) -> Cause | None:
+        """Why the standing action was told; None before the first."""
+        return self._cause
+
+    @property
+    def by(self) -> Authority:
+        """Who decides now, be it to leave the door as it is."""
+        return self._by
+
+    def step(
+        self, state: State, tracks: tuple[Track, ...], at: float, orders: Orders = NO_ORDERS
+    ) -> DoorAction | None:
         """Return the new action on a change, else None. ``at`` is monotonic and never goes back."""
-        if self._settings.policy is Policy.REMIND:
+        if self._reminds:
             return None
         self._watch_calm(state, at)
         self._keep_served(tracks, at)
-        wanted = self._wanted(state, tracks, at)
-        if wanted is self._action or not self._may_change(state, at):
+        wanted, cause = self._wanted(state, tracks, at, orders)
+        self._by = _BY.get(cause, Authority.AUTOMATIC)
+        if wanted is self._action or not self._may_change(cause, at):
             return None
-        self._action, self._since = wanted, at
+        self._action, self._cause, self._since = wanted, cause, at
         if wanted is DoorAction.PULSE:
             self._served.update(dict.fromkeys(_masked(tracks), at))
         return wanted
 
-    def _wanted(self, state: State, tracks: tuple[Track, ...], at: float) -> DoorAction:
-        # By rank: emergency inputs, operator and schedule will speak here, before the pictures do.
+    def _wanted(self, state: State, tracks: tuple[Track, ...], at: float, orders: Orders) -> Told:
+        if orders.emergency:
+            return DoorAction.RELEASE, Cause.EMERGENCY
+        if orders.operator is not None:
+            return orders.operator, Cause.OPERATOR
+        if orders.schedule is not None:
+            return orders.schedule, Cause.SCHEDULE
         if state in _BLIND:
-            return on_fault(self._settings)
+            return on_fault(self._settings), Cause.FAULT
         if self._settings.policy is Policy.HOLD:
             return self._hold(state, at)
-        return self._admit(state, tracks, at)
+        return self._admit(state, tracks, at, orders.is_open)
 
-    def _hold(self, state: State, at: float) -> DoorAction:
+    def _hold(self, state: State, at: float) -> Told:
         violation = state is State.VIOLATION
-        if self._action is not DoorAction.HOLD:
-            return DoorAction.HOLD if violation and self._armed else DoorAction.RELEASE
-        lasted = at - self._since
+        lasted = at - self._since if self._action is DoorAction.HOLD else 0.0
         if lasted >= self._settings.max_hold:
             self._armed = False
-            return DoorAction.RELEASE
-        if violation or lasted < self._settings.min_hold:
-            return DoorAction.HOLD
-        return DoorAction.RELEASE
+        if violation:
+            held = (DoorAction.HOLD, Cause.VIOLATION)
+            return held if self._armed else (DoorAction.RELEASE, Cause.MAX_HOLD)
+        if self._armed and self._action is DoorAction.HOLD and lasted < self._settings.min_hold:
+            return DoorAction.HOLD, Cause.VIOLATION
+        return DoorAction.RELEASE, Cause.NO_VIOLATION
 
-    def _admit(self, state: State, tracks: tuple[Track, ...], at: float) -> DoorAction:
-        if state is State.VIOLATION:
-            return DoorAction.LOCK
-        if self._action is DoorAction.PULSE:
-            running = at - self._since < self._settings.open_for
-            return DoorAction.PULSE if running else DoorAction.LOCK
-        unserved = _masked(tracks) - self._served.keys()
-        return DoorAction.PULSE if state is State.CLEAR and unserved else DoorAction.LOCK
+    def _admit(
+        self, state: State, tracks: tuple[Track, ...], at: float, is_open: bool | None
+    ) -> Told:
+        pulsing = self._action is DoorAction.PULSE
+        if pulsing and at - self._since >= self._settings.open_for:
+            return DoorAction.LOCK, Cause.PULSE_OVER
+        if state is State.VIOLATION and not (pulsing and is_open):
+            return DoorAction.LOCK, Cause.VIOLATION
+        if pulsing or (state is State.CLEAR and _masked(tracks) - self._served.keys()):
+            return DoorAction.PULSE, Cause.MASKED
+        return DoorAction.LOCK, Cause.NOBODY_NEW
 
-    def _may_change(self, state: State, at: float) -> bool:
-        return state in _BLIND or at - self._since >= self._settings.debounce
+    def _may_change(self, cause: Cause, at: float) -> bool:
+        return cause is Cause.EMERGENCY or at - self._since >= self._settings.debounce
 
     def _watch_calm(self, state: State, at: float) -> None:
         if state is State.VIOLATION or state in _BLIND:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Callable, Iterator, List
 
@@ -18,11 +19,13 @@ from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import DoorSettings, OnFault, Policy, RelaySettings, Settings, Wiring
 from kiosk.slot import Slot
 from kiosk.types import (
+    Authority,
     DoorAction,
     DoorStatus,
     Event,
     EventKind,
     Outcome,
+    Override,
     Part,
     State,
     Trouble,
@@ -43,6 +46,8 @@ class Bench:
         self.health = HealthBoard(lambda: self.now, self.events.append)
         self.settings = Settings(relay=relay, door=DoorSettings(**door))
         self.outcome: Outcome | None = None
+        self.override: Slot[Override | None] = Slot()
+        self.local = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
         self.door = self.new_door()
 
     def new_door(self, open_: Callable = open_relay) -> Door:
@@ -50,6 +55,8 @@ class Bench:
             *(self.settings, self.health, self.events.append, self.status),
             clock=lambda: self.now,
             open_=open_,
+            override=self.override,
+            local=lambda: self.local,
         )
 
     def see(self, state: State, seconds: float = 0.0, reason: Trouble | None = None) -> None:
@@ -112,7 +119,7 @@ def test_a_violation_holds_and_its_end_releases(board: BoardSimulator, make) -> 
     bench.see(VIOLATION, seconds=3)
     bench.see(IDLE)
     assert not board.outputs[0]
-    assert bench.said == [("hold", "violation"), ("release", "idle")]
+    assert bench.said == [("hold", "violation"), ("release", "no_violation")]
     assert len(board.history) == 3
 
 
@@ -162,7 +169,7 @@ def test_an_outcome_of_3_seconds_ago_is_a_fault_in_the_middle_of_a_hold(
 def test_the_reason_of_a_fault_is_its_cause(make) -> None:
     bench = make()
     bench.see(VIOLATION)
-    bench.see(FAULT, reason=BLIND)
+    bench.see(FAULT, seconds=0.2, reason=BLIND)
     assert bench.said[-1] == ("release", "camera_lost")
 
 
@@ -200,7 +207,7 @@ def test_unplugged_in_a_hold_and_back_too_late_the_door_is_free(
     bench.see(IDLE, seconds=10)
     assert not board.outputs[0]
     assert len(board.history) == 3
-    assert bench.said[-1] == ("release", "idle")
+    assert bench.said[-1] == ("release", "no_violation")
 
 
 def test_a_silent_board_is_shown_and_the_rule_goes_on(board: BoardSimulator, make) -> None:
@@ -254,6 +261,37 @@ def test_without_a_port_only_the_rule_runs(own_state: Path) -> None:
     assert bench.trouble is None
     bench.door.close()
     assert not (own_state / "door.json").exists()
+
+
+def test_staffs_order_stands_until_it_ends_or_is_taken_back(board: BoardSimulator, make) -> None:
+    bench = make()
+    bench.see(IDLE)
+    bench.override.put(Override(DoorAction.LOCK, until=bench.now + 10))
+    bench.see(IDLE, seconds=9)
+    assert board.outputs[0]
+    assert bench.status.latest.by is Authority.OPERATOR
+    bench.see(IDLE, seconds=1)
+    assert not board.outputs[0]
+    bench.override.put(Override(DoorAction.RELEASE, until=bench.now + 3600))
+    bench.see(VIOLATION, seconds=1)
+    assert not board.outputs[0]
+    bench.override.put(None)
+    bench.see(VIOLATION)
+    assert bench.said == [
+        *[("lock", "operator"), ("release", "no_violation"), ("hold", "violation")]
+    ]
+
+
+def test_the_schedule_follows_the_wall_clock(board: BoardSimulator, make) -> None:
+    bench = make(schedule=["mon-fri 20:00-06:00 lock"])
+    bench.see(IDLE)
+    bench.local = bench.local.replace(hour=20)
+    bench.see(IDLE)
+    assert board.outputs[0]
+    assert bench.status.latest.by is Authority.SCHEDULE
+    bench.local = bench.local.replace(hour=6)
+    bench.see(IDLE, seconds=0.3)
+    assert bench.said == [("lock", "schedule"), ("release", "no_violation")]
 
 
 def test_remind_leaves_the_board_alone(board: BoardSimulator, make, own_state: Path) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import List, Tuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.effects.door_rule import DoorRule, energised, in_words, safe_action
+from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised, safe_action
 from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
-from kiosk.types import Box, DoorAction, Label, State, Track, Verdict
+from kiosk.types import Box, DoorAction, Label, Override, State, Track, Verdict
 
 HOLD, RELEASE = DoorAction.HOLD, DoorAction.RELEASE
 PULSE, LOCK = DoorAction.PULSE, DoorAction.LOCK
@@ -82,9 +80,9 @@ HOLD_STORIES = {
         [(0, VIOLATION), (5, IDLE), (5.1, VIOLATION), (5.2, VIOLATION)],
         [(0, HOLD), (5, RELEASE), (5.2, HOLD)],
     ),
-    "a fault releases at once, even in min_hold": (
+    "a fault releases, even in min_hold": (
         [(0, VIOLATION), (0.1, FAULT), (0.2, FAULT)],
-        [(0, HOLD), (0.1, RELEASE)],
+        [(0, HOLD), (0.2, RELEASE)],
     ),
     "time that jumped ends what is over": (
         [(0, VIOLATION), (1000, IDLE)],
@@ -194,131 +192,127 @@ def test_debounce_may_not_stretch_a_hold_or_a_pulse() -> None:
         DoorSettings(debounce=3, min_hold=2)
 
 
-@pytest.mark.parametrize("wiring", Wiring)
-@pytest.mark.parametrize("on_fault", OnFault)
-def test_the_words_follow_the_settings(wiring: Wiring, on_fault: OnFault) -> None:
-    settings = DoorSettings(policy=Policy.ADMIT, wiring=wiring, on_fault=on_fault)
-    power, crash, camera, start = in_words(settings)
-    safe = "free" if wiring is Wiring.ENERGISE_TO_LOCK else "locked"
-    blind = "free" if on_fault is OnFault.RELEASE else "locked"
-    assert power.startswith("Power loss")
-    assert power.endswith(f"the door is {safe}.")
-    assert crash.endswith(f"the door is {safe}.")
-    assert f"the door is {blind} until" in camera
-    assert start.endswith(f"the door is {blind}.")
-
-
-def test_remind_says_that_the_door_is_left_alone() -> None:
-    assert "leaves the door alone" in " ".join(in_words(DoorSettings(policy=Policy.REMIND)))
-
-
-# Random histories. Times are multiples of 1/16 s, so that differences are exact.
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from([1, 1, 2, 3, 8, 16, 48, 160, 800]),
-        st.sampled_from([STARTING, IDLE, CHECKING, CLEAR, CLEAR, VIOLATION, VIOLATION, FAULT]),
-        st.lists(
-            st.builds(
-                person, st.integers(1, 4), st.sampled_from([Label.MASK, Label.NO_MASK, None])
-            ),
-            max_size=3,
-            unique_by=lambda track: track.id,
-        ).map(tuple),
-    ),
-    max_size=60,
+EMERGENCY, NONE = Orders(emergency=True), Orders()
+OPERATOR, SCHEDULE = (
+    {action: Orders(**{who: action}) for action in (RELEASE, LOCK)}
+    for who in ("operator", "schedule")
 )
-ON_FAULT = st.sampled_from(OnFault)
-SIXTEENTHS = {
-    "min_hold": st.integers(8, 48).map(lambda n: n / 16),
-    "max_hold": st.integers(48, 160).map(lambda n: n / 16),
-    "rearm_after": st.integers(16, 160).map(lambda n: n / 16),
-    "open_for": st.integers(8, 80).map(lambda n: n / 16),
-    "debounce": st.integers(1, 8).map(lambda n: n / 16),
+
+
+def obeyed(settings: DoorSettings, story: List[tuple]) -> List[tuple]:
+    """Every action, why and when; the story is (time, state, orders)."""
+    rule, actions = DoorRule(settings), []
+    for at, state, orders in story:
+        action = rule.step(state, (A,), at, orders)
+        if action is not None:
+            actions.append((at, action, rule.cause))
+    return actions
+
+
+RANKS = {
+    "an emergency ends a hold at once and lasts until it clears": (
+        [
+            (0, VIOLATION, NONE),
+            (0.1, VIOLATION, EMERGENCY),
+            (9, VIOLATION, EMERGENCY),
+            (10, VIOLATION, NONE),
+        ],
+        [(0, HOLD, Cause.VIOLATION), (0.1, RELEASE, Cause.EMERGENCY), (10, HOLD, Cause.VIOLATION)],
+    ),
+    "after an emergency the door waits for debounce as ever": (
+        [
+            (0, VIOLATION, NONE),
+            (1, VIOLATION, EMERGENCY),
+            (1.1, VIOLATION, NONE),
+            (1.3, VIOLATION, NONE),
+        ],
+        [(0, HOLD, Cause.VIOLATION), (1, RELEASE, Cause.EMERGENCY), (1.3, HOLD, Cause.VIOLATION)],
+    ),
+    "an emergency goes before the operator": (
+        [
+            (0, IDLE, OPERATOR[LOCK]),
+            (1, IDLE, Orders(emergency=True, operator=LOCK, schedule=LOCK)),
+        ],
+        [(0, LOCK, Cause.OPERATOR), (1, RELEASE, Cause.EMERGENCY)],
+    ),
+    "the operator goes before the schedule": (
+        [
+            (0, IDLE, SCHEDULE[LOCK]),
+            (1, IDLE, Orders(operator=RELEASE, schedule=LOCK)),
+            (2, IDLE, SCHEDULE[LOCK]),
+        ],
+        [(0, LOCK, Cause.SCHEDULE), (1, RELEASE, Cause.OPERATOR), (2, LOCK, Cause.SCHEDULE)],
+    ),
+    "the schedule goes before the pictures and before a fault": (
+        [
+            (0, VIOLATION, SCHEDULE[RELEASE]),
+            (1, IDLE, SCHEDULE[LOCK]),
+            (2, FAULT, SCHEDULE[LOCK]),
+            (3, FAULT, NONE),
+        ],
+        [(1, LOCK, Cause.SCHEDULE), (3, RELEASE, Cause.FAULT)],
+    ),
+    "a hold that an order locks over does not count on": (
+        [
+            (0, VIOLATION, NONE),
+            (5, VIOLATION, OPERATOR[LOCK]),
+            (99, VIOLATION, NONE),
+            (100, IDLE, NONE),
+            (102, IDLE, NONE),
+        ],
+        [
+            *[(0, HOLD, Cause.VIOLATION), (5, LOCK, Cause.OPERATOR), (99, HOLD, Cause.VIOLATION)],
+            (102, RELEASE, Cause.NO_VIOLATION),
+        ],
+    ),
 }
-HOLDS = st.builds(hold, on_fault=ON_FAULT, **SIXTEENTHS)
-ADMITS = st.builds(admit, on_fault=ON_FAULT, wiring=st.sampled_from(Wiring), **SIXTEENTHS)
 
 
-def history(settings: DoorSettings, steps: list) -> list:
-    """(time, state, tracks, new action or None, standing action) after every step."""
-    rule, at, seen = DoorRule(settings), 0.0, []
-    for sixteenths, state, tracks in steps:
-        at += sixteenths / 16
-        action = rule.step(state, tracks, at)
-        seen.append((at, state, tracks, action, rule.action))
-    return seen
+@pytest.mark.parametrize(("story", "actions"), RANKS.values(), ids=RANKS.keys())
+def test_who_goes_before_whom(story: List[tuple], actions: List[tuple]) -> None:
+    assert obeyed(hold(), story) == actions
 
 
-@given(st.one_of(HOLDS, ADMITS), STEPS)
-def test_an_action_is_told_exactly_on_a_change(settings: DoorSettings, steps: list) -> None:
-    standing = safe_action(settings.wiring)
-    for _, _, _, action, after in history(settings, steps):
-        assert action in ({None} if after is standing else {after})
-        standing = after
+def test_it_says_who_decides_also_when_nothing_changes() -> None:
+    rule = DoorRule(hold())
+    for orders, by in [
+        (NONE, "automatic"),
+        (SCHEDULE[RELEASE], "schedule"),
+        (EMERGENCY, "emergency"),
+    ]:
+        assert rule.step(IDLE, (), 0.0, orders) is None
+        assert rule.by.value == by
 
 
-@given(st.one_of(HOLDS, ADMITS), STEPS)
-def test_while_blind_the_door_is_told_on_fault_and_only_then_within_debounce(
-    settings: DoorSettings, steps: list
-) -> None:
-    last = float("-inf")
-    for at, state, _, action, standing in history(settings, steps):
-        if state in (FAULT, STARTING):
-            assert standing is (RELEASE if settings.on_fault is OnFault.RELEASE else LOCK)
-        elif action is not None:
-            assert at - last >= settings.debounce
-        last = last if action is None else at
+def test_a_violation_does_not_shut_an_open_door_but_the_end_of_the_pulse_does() -> None:
+    story = [
+        (0, CLEAR, NONE),
+        (1, VIOLATION, Orders(is_open=True)),
+        (5, VIOLATION, Orders(is_open=True)),
+    ]
+    assert obeyed(admit(), story)[1:] == [(5, LOCK, Cause.PULSE_OVER)]
+    for is_open in (False, None):
+        story = [(0, CLEAR, NONE), (1, VIOLATION, Orders(is_open=is_open))]
+        assert obeyed(admit(), story)[1:] == [(1, LOCK, Cause.VIOLATION)]
 
 
-@given(HOLDS, STEPS)
-def test_a_hold_has_a_violation_or_the_rest_of_min_hold_and_never_exceeds_max_hold(
-    settings: DoorSettings, steps: list
-) -> None:
-    began = 0.0
-    for at, state, _, action, standing in history(settings, steps):
-        began = at if action is HOLD else began
-        if standing is HOLD:
-            assert state is VIOLATION or at - began < settings.min_hold
-            assert at - began < settings.max_hold
+def test_an_open_door_opens_nothing_more() -> None:
+    assert obeyed(admit(), [(0, VIOLATION, Orders(is_open=True))]) == []
 
 
-@given(HOLDS, STEPS)
-def test_after_a_full_hold_only_seen_calm_rearms(settings: DoorSettings, steps: list) -> None:
-    calm_since, armed, before = None, True, RELEASE
-    for at, state, _, action, standing in history(settings, steps):
-        if state in (VIOLATION, FAULT, STARTING):
-            calm_since = None
-        elif calm_since is None:
-            calm_since = at
-        armed = armed or (calm_since is not None and at - calm_since >= settings.rearm_after)
-        if before is HOLD and standing is RELEASE and state is VIOLATION:
-            armed = False
-        assert armed or action is not HOLD
-        before = standing
+def test_remind_obeys_nobody() -> None:
+    rule = DoorRule(DoorSettings(policy=Policy.REMIND))
+    assert rule.step(IDLE, (), 1.0, EMERGENCY) is None
+    assert rule.action is rule.cause is None
 
 
-@given(ADMITS, STEPS)
-def test_a_pulse_is_bounded_serves_somebody_new_and_never_meets_a_violation(
-    settings: DoorSettings, steps: list
-) -> None:
-    began, served, last = 0.0, {}, float("-inf")
-    for at, state, tracks, action, standing in history(settings, steps):
-        present = {track.id for track in tracks}
-        served = {i: at if i in present else t for i, t in served.items()}
-        masked = {t.id for t in tracks if t.verdict and t.verdict.label is Label.MASK}
-        if action is PULSE:
-            assert state is CLEAR
-            assert any(at - served.get(id_, float("-inf")) >= 60 for id_ in masked)
-            began = at
-            served.update(dict.fromkeys(masked, at))
-        if standing is PULSE:
-            assert at - began < settings.open_for
-            assert state is not VIOLATION or at - last < settings.debounce
-        last = last if action is None else at
+@pytest.mark.parametrize("action", [HOLD, PULSE])
+def test_staff_order_a_release_or_a_lock_and_nothing_else(action: DoorAction) -> None:
+    with pytest.raises(ValueError, match="release or lock"):
+        Override(action, until=1.0)
 
 
-@given(st.one_of(HOLDS, ADMITS), STEPS)
-def test_hold_and_admit_never_speak_each_others_words(settings: DoorSettings, steps: list) -> None:
-    foreign = PULSE if settings.policy is Policy.HOLD else HOLD
-    assert foreign not in {standing for *_, standing in history(settings, steps)}
+def test_an_override_ends_by_itself() -> None:
+    override = Override(LOCK, until=10.0)
+    assert override.holds(9.9)
+    assert not override.holds(10.0)

@@ -1,0 +1,36 @@
+"""What the door does under its settings, in sentences for whoever has to answer for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.effects.door_rule import on_fault, safe_action
+from kiosk.settings import Policy
+from kiosk.types import DoorAction
+
+if TYPE_CHECKING:
+    from kiosk.settings import DoorSettings
+
+_IN_WORDS = {DoorAction.RELEASE: "the door is free", DoorAction.LOCK: "the door is locked"}
+
+
+def in_words(settings: DoorSettings) -> list[str]:
+    """What the door does at power loss, crash, camera fault and start, then who else has a say."""
+    if settings.policy is Policy.REMIND:
+        return ["The kiosk leaves the door alone: door.policy is remind."]
+    safe, fault = _IN_WORDS[safe_action(settings.wiring)], _IN_WORDS[on_fault(settings)]
+    start = f"Start: the output is switched off first and {safe}; then, until a picture is judged"
+    return [
+        f"Power loss: the output drops out and {safe}.",
+        f"Crash: the output stays as it was until `kiosk relay safe` has run; then {safe}.",
+        f"Camera fault: {fault} until the kiosk sees again, even in the middle of a hold or pulse.",
+        f"{start}, {fault}.",
+        *_timetable(settings),
+    ]
+
+
+def _timetable(settings: DoorSettings) -> list[str]:
+    if not settings.schedule:
+        return ["Schedule: none, the pictures decide at all hours."]
+    entries = "; ".join(settings.schedule)
+    return [f"Schedule, the first that fits counts: {entries}; else the pictures decide."]

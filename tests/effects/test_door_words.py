@@ -1,0 +1,32 @@
+"""What `kiosk check` says of the door follows the settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.effects.door_words import in_words
+from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
+
+
+@pytest.mark.parametrize("wiring", Wiring)
+@pytest.mark.parametrize("on_fault", OnFault)
+def test_the_words_follow_the_settings(wiring: Wiring, on_fault: OnFault) -> None:
+    settings = DoorSettings(policy=Policy.ADMIT, wiring=wiring, on_fault=on_fault)
+    power, crash, camera, start, *_ = in_words(settings)
+    safe = "free" if wiring is Wiring.ENERGISE_TO_LOCK else "locked"
+    blind = "free" if on_fault is OnFault.RELEASE else "locked"
+    assert power.startswith("Power loss")
+    assert power.endswith(f"the door is {safe}.")
+    assert crash.endswith(f"the door is {safe}.")
+    assert f"the door is {blind} until" in camera
+    assert start.endswith(f"the door is {blind}.")
+
+
+def test_remind_says_that_the_door_is_left_alone() -> None:
+    assert "leaves the door alone" in " ".join(in_words(DoorSettings(policy=Policy.REMIND)))
+
+
+def test_the_schedule_is_told() -> None:
+    assert "Schedule: none" in "\n".join(in_words(DoorSettings()))
+    words = "\n".join(in_words(DoorSettings(schedule=["mon-fri 20:00-06:00 lock"])))
+    assert "mon-fri 20:00-06:00 lock; else the pictures decide" in words
