@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Mapping
@@ -114,13 +115,26 @@ def _save(path: Path, record: Mapping[str, Any]) -> None:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        record = torch.load(path, map_location="cpu", weights_only=True)
+        record = _read(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: not a file of weights made by this program.") from error
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
+    if record.get("format") != FORMAT:
         raise InputError(f"{path}: made by another version of this program; train it again.")
+    return record
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What was saved. Only archives are given to torch: what it does with others is not safe."""
+    refused = InputError(f"{path}: not a file of weights made by this program.")
+    with path.open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            raise refused
+    try:
+        record = torch.load(path, map_location="cpu", weights_only=True)
+    except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError) as error:
+        raise refused from error
+    if not isinstance(record, dict):
+        raise refused
     return record
 
 

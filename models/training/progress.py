@@ -49,7 +49,7 @@ class Teller:
 
     def say(self, sentence: str) -> None:
         """A sentence that stays."""
-        self._console.print(sentence, highlight=False, markup=False)
+        self._console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 def append(path: Path, row: Mapping[str, Any]) -> None:

@@ -21,7 +21,7 @@ from models.training.calibration import Ranges
 from models.training.checkpoints import Weights
 from models.training.feeding import Pictures
 from models.training.graph import Scales
-from models.training.recipe import QuantiseRecipe
+from models.training.recipe import QuantiseRecipe, Recipe
 from models.training.sizes import size
 from models.training.train import samples, training_pictures
 
@@ -45,19 +45,21 @@ def run(args: argparse.Namespace) -> int:
     recipe = weights.recipe
     share = args.share or recipe.quantise.share
     quantise = QuantiseRecipe.model_validate(recipe.quantise.model_dump() | {"share": share})
-    count = math.ceil(quantise.share * len(samples(recipe, args.data, skip_bad=args.skip_bad)))
-    pictures = training_pictures(recipe, args.data, SEED, skip_bad=args.skip_bad)
-    found = scales(weights, pictures, count, quantise)
+    scales = found(weights, recipe, args.data, quantise, skip_bad=args.skip_bad)
     wanted = args.size or (recipe.size.width, recipe.size.height)
-    made = graph.build(weights.network(), wanted, scales=found)
+    made = graph.build(weights.network(), wanted, scales=scales)
     name = f"{recipe.name}_{wanted[0]}x{wanted[1]}_int8"
     print(shipping.write(args.out, made, recipe, wanted, name=name))
     return 0
 
 
-def scales(weights: Weights, pictures: Pictures, count: int, recipe: QuantiseRecipe) -> Scales:
-    """The scales that ``count`` pictures ask for."""
-    with Ranges(weights.network(), recipe) as ranges:
+def found(
+    weights: Weights, recipe: Recipe, data: Path, how: QuantiseRecipe, *, skip_bad: bool = False
+) -> Scales:
+    """The scales that pictures made of the recipe's training folders ask for."""
+    count = math.ceil(how.share * len(samples(recipe, data, skip_bad=skip_bad)))
+    pictures = training_pictures(recipe, data, SEED, skip_bad=skip_bad)
+    with Ranges(weights.network(), how) as ranges:
         ranges.look(_shown(pictures, count))
     return ranges.scales()
 

@@ -1,0 +1,65 @@
+"""``python -m models.training reproduce``: a recipe from the first picture to the last file.
+
+Each stage leaves a file; given again after any end, the command goes on with the stage it was in.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from models.training import checkpoints, graph, prune, pruning, quantise, shipping
+from models.training import recipe as recipes
+from models.training.checkpoints import Weights
+from models.training.network import Widths
+from models.training.recipe import FileRecipe, Recipe
+from models.training.retrain import second
+from models.training.runs import WEIGHTS, Means, Run, Start
+from models.training.train import common, means, shortened, teacher, training_pictures
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    common(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, prune and train again where the recipe says so, and write every file."""
+    recipe = shortened(recipes.load(args.recipe), args.steps)
+    given = means(args, recipe)
+    start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher))
+    weights = _trained(args, recipe, start, args.out / "train", given)
+    if recipe.prune:
+        pruned = _pruned(args.out / "pruned.pt", weights, recipe)
+        again = Start(pruned.widths, pruned, start.teacher or weights)
+        weights = _trained(args, second(recipe), again, args.out / "retrain", given)
+    for file in recipe.files:
+        print(_shipped(args, weights, recipe, file))
+    return 0
+
+
+def _trained(
+    args: argparse.Namespace, recipe: Recipe, start: Start, folder: Path, given: Means
+) -> Weights:
+    done = folder / WEIGHTS
+    if done.exists():
+        return checkpoints.load_weights(done)
+    pictures = training_pictures(recipe, args.data, recipe.schedule.seed, skip_bad=args.skip_bad)
+    return Run(folder, recipe, start, given).complete(pictures)
+
+
+def _pruned(path: Path, weights: Weights, recipe: Recipe) -> Weights:
+    assert recipe.prune is not None  # noqa: S101  # asked by the caller
+    if not path.exists():
+        prune.save(path, pruning.prune(weights, recipe.prune))
+    return checkpoints.load_weights(path)
+
+
+def _shipped(args: argparse.Namespace, weights: Weights, recipe: Recipe, file: FileRecipe) -> Path:
+    size, network = (file.width, file.height), weights.network()
+    name = f"{recipe.name}_{file.width}x{file.height}_{file.kind}"
+    found = None
+    if file.kind == "int8":
+        found = quantise.found(weights, recipe, args.data, recipe.quantise)
+    made = graph.build(network, size, half=file.kind == "fp16", scales=found)
+    return shipping.write(args.out / name, made, recipe, size, name=name)

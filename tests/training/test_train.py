@@ -1,0 +1,240 @@
+"""Learning: a network over-fits a picture, and a run goes on as if nothing had happened."""
+
+from __future__ import annotations
+
+import csv
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import yaml
+
+pytest.importorskip("torch", reason="the training side needs torch")
+
+import torch
+
+from kiosk.errors import InputError
+from kiosk.types import Frame, Label
+from models.training import checkpoints, validation
+from models.training.__main__ import main
+from models.training.network import Widths
+from models.training.runs import CHECKPOINT, LOG, VALIDATION, WEIGHTS, Means, Run, Start, device
+from tests.training.lessons import Squares, tiny
+
+STEPS = 12
+FOCAL = {"coverage": "focal", "foreground": 0.5, "box": "both"}
+ROOT = Path(__file__).parents[2]
+NARROW = Start(Widths(16, (16,) * 4, (16,) * 8))
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    torch.set_num_threads(1)
+    handler = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, handler)
+
+
+def learned(folder, steps, pictures=None, start=NARROW, means=None, **changes):
+    recipe = tiny(schedule={"steps": steps}, **changes)
+    return Run(folder, recipe, start, means or Means()).complete(pictures or Squares(True))
+
+
+def rows(path):
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def same(one, other):
+    return all(torch.equal(value, other.state[name]) for name, value in one.state.items())
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [{}, FOCAL],
+    ids=["tao", "focal"],
+)
+def test_a_picture_is_learned_by_heart(tmp_path, loss):
+    """In some dozens of steps the kiosk's own decoder finds box and label of the one face."""
+    recipe = tiny(loss=loss, schedule={"steps": 60 if loss else 120})
+    weights = Run(tmp_path, recipe, NARROW, Means()).complete(Squares())
+    pixels, (square,) = Squares().picture(0)
+    finder = validation.of(weights.network(), recipe)
+    (face,) = finder.detect(Frame(np.ascontiguousarray(pixels[:, :, ::-1]), 0, 0.0))
+    assert face.label is Label.NO_MASK
+    corners = face.box.x1, face.box.y1, face.box.x2, face.box.y2
+    assert corners == pytest.approx(square.box, abs=4)
+
+
+def test_a_seed_gives_the_same_network(tmp_path):
+    """Two runs of one recipe end with equal weights; another seed gives others."""
+    one, two = (learned(tmp_path / name, 3) for name in "ab")
+    assert same(one, two)
+    recipe = tiny(schedule={"steps": 3, "seed": 43})
+    assert not same(one, Run(tmp_path / "c", recipe, NARROW, Means()).complete(Squares(True)))
+
+
+def test_worker_processes_change_nothing(tmp_path):
+    """Pictures made by two workers are those made without."""
+    one = learned(tmp_path / "a", 4)
+    assert same(one, learned(tmp_path / "b", 4, means=Means(workers=2)))
+
+
+class Ending:
+    """Pictures after which somebody presses Ctrl-C."""
+
+    def __init__(self, last):
+        self.last = last
+
+    def picture(self, number):
+        if number > self.last:
+            raise KeyboardInterrupt
+        return Squares(True).picture(number)
+
+
+def test_an_interrupted_run_goes_on_where_it_was(tmp_path):
+    """Ctrl-C writes a checkpoint, and the end is that of a run that was never interrupted."""
+    whole = learned(tmp_path / "whole", 6, loss={"autoweight_every": 2})
+    with pytest.raises(KeyboardInterrupt):
+        learned(tmp_path / "cut", 6, Ending(7), loss={"autoweight_every": 2})
+    assert checkpoints.load(tmp_path / "cut" / CHECKPOINT).step == 4
+    assert same(whole, learned(tmp_path / "cut", 6, loss={"autoweight_every": 2}))
+
+
+def test_another_recipe_is_not_mixed_in(tmp_path):
+    """A folder with a run in it takes only the recipe of that run, and says what differs."""
+    learned(tmp_path, 2)
+    with pytest.raises(InputError, match=r"they differ in schedule\.steps"):
+        learned(tmp_path, 3)
+
+
+def test_bfloat16_learns_too(tmp_path):
+    """The fast precision of newer processors brings the cost down as well."""
+    recipe = tiny(schedule={"steps": 30, "precision": "bfloat16"})
+    Run(tmp_path, recipe, NARROW, Means(log_every=0)).complete(Squares())
+    costs = [float(row["cost"]) for row in rows(tmp_path / LOG)]
+    assert costs[-1] < 0.6 * costs[0]
+
+
+def test_a_start_is_taken_over(tmp_path):
+    """With a tiny rate the weights stay those of the file that was given."""
+    first = learned(tmp_path / "first", 2)
+    recipe = tiny(schedule={"steps": 1, "lowest": 1e-12, "highest": 1e-12, "ema": 0.0})
+    second = Run(tmp_path / "b", recipe, Start(first.widths, first), Means()).complete(Squares())
+    torch.testing.assert_close(second.state["cov.weight"], first.state["cov.weight"])
+
+
+def test_a_teacher_pulls_the_coverage(tmp_path):
+    """A network that only hears its teacher comes to say what the teacher says."""
+    teacher = learned(tmp_path / "teacher", 50, Squares(), loss=FOCAL)
+    loss = {"teacher_weight": 1000.0, "coverage_weight": 1e-6, "box_weight": 1e-6}
+    start = Start(NARROW.widths, teacher=teacher)
+    pupil = Run(tmp_path / "pupil", tiny(loss=loss), start, Means()).complete(Squares())
+    x = torch.from_numpy(Squares().picture(0)[0][None].copy()).permute(0, 3, 1, 2) / 255
+    said, wanted = (each.network()(x).logits.sigmoid() for each in (pupil, teacher))
+    assert (said - wanted).abs().max() < 0.25
+    assert wanted.max() > 0.4
+
+
+def test_the_only_gpu_is_one_that_is_there():
+    """Asking for a GPU on a machine without one is refused; auto takes the CPU."""
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU here")
+    assert device("auto").type == "cpu"
+    with pytest.raises(InputError, match="--device cuda"):
+        device("cuda")
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A KITTI folder with training and validation pictures and a tiny recipe beside it."""
+    for part, numbers in (("train", range(4)), ("val", range(4, 6))):
+        for folder in ("images", "labels"):
+            (tmp_path / "data" / part / folder).mkdir(parents=True)
+        for number in numbers:
+            pixels, (square,) = Squares(True).picture(number)
+            name = tmp_path / "data" / part
+            assert cv2.imwrite(str(name / "images" / f"{number}.jpg"), pixels[:, :, ::-1])
+            sides = " ".join(f"{side:.2f}" for side in square.box)
+            line = f"no_mask 0 0 0 {sides} 0 0 0 0 0 0 0\n"
+            (name / "labels" / f"{number}.txt").write_text(line, encoding="utf-8")
+    recipe = tiny(schedule={"steps": STEPS}).model_dump(mode="json")
+    recipe["augment"]["layouts"] = {"fitted": 1, "zoomed": 0, "group": 0, "mosaic": 0}
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
+    return tmp_path
+
+
+def command(folder, run, *more):
+    paths = ["--data", str(folder / "data"), "--out", str(folder / run), "--workers", "0"]
+    return ["train", str(folder / "tiny.yaml"), *paths, "--threads", "1", *more]
+
+
+def test_kill_9_loses_nothing_but_the_steps_since_the_checkpoint(data):
+    """Killed at any moment, the same command goes on and ends with the very same weights."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "models.training", *command(data, "cut", "--checkpoint-every", "0")],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    deadline = time.monotonic() + 60
+    while not (data / "cut" / CHECKPOINT).exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    at = checkpoints.load(data / "cut" / CHECKPOINT).step
+    assert 1 <= at < STEPS
+    assert [main(command(data, run)) for run in ("cut", "whole")] == [0, 0]
+    assert same(*(checkpoints.load_weights(data / run / WEIGHTS) for run in ("cut", "whole")))
+    last = rows(data / "whole" / VALIDATION)[-1]
+    assert last["step"] == str(STEPS)
+    assert 0 <= float(last["no_mask"]) <= 1
+
+
+@contextmanager
+def no_room():
+    """Nothing larger than a recipe can be written."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_out_of_disk_keeps_the_last_good_checkpoint(data, capsys):
+    """The run says which file could not be written, goes on, and the old checkpoint stays."""
+    assert main(command(data, "run", "--minutes", "1e-4")) == 0
+    before = (data / "run" / CHECKPOINT).read_bytes()
+    (data / "run" / WEIGHTS).unlink()
+    with no_room():
+        assert main(command(data, "run", "--checkpoint-every", "0")) == 1
+    said = capsys.readouterr().err
+    reason = "cannot be written (File too large)"
+    assert f"checkpoint.pt: {reason}; the last good one is kept, and the run goes on" in said
+    assert f"weights.pt: {reason}; make room" in said
+    assert (data / "run" / CHECKPOINT).read_bytes() == before
+    assert not list((data / "run").glob(".*.part"))
+
+
+def test_bad_arguments_are_one_sentence(data, capsys):
+    """A missing folder, recipe or number of steps ends with 2 and a line that says so."""
+    shutil.rmtree(data / "data" / "train")
+    recipe = str(data / "tiny.yaml")
+    for given, said in (
+        (command(data, "run"), "data/train"),
+        (command(data, "run", "--steps", "0"), "--steps 0"),
+        (["train", "none", "--data", ".", "--out", "."], "no such recipe"),
+        (["prune", recipe, "--out", "x", "--threshold", "0.5"], "not a file of weights"),
+    ):
+        assert main(given) == 2
+        assert said in capsys.readouterr().err
