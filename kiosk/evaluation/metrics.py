@@ -67,6 +67,17 @@ def average_precision(hits: Sequence[bool], faces: int) -> float:
     return sum(best for best, hit in zip(envelope, hits) if hit) / faces
 
 
+def scored_hits(
+    sample: Sample, detections: Sequence[Detection], label: Label
+) -> list[tuple[float, bool]]:
+    """Score of each detection of ``label`` in a picture, and whether it is on a face of that label.
+
+    Those that are neither right nor wrong do not come.
+    """
+    matched = _matched(sample, detections, label)
+    return [(detection.score, truth is not None) for detection, truth in matched]
+
+
 def mean(scores: Sequence[float | None]) -> float | None:
     """The plain mean of the figures that exist."""
     known = [each for each in scores if each is not None]
@@ -104,12 +115,8 @@ def _without(truths: Sequence[Truth], found: Sequence[Truth]) -> list[Truth]:
 
 def _hits(looks: list[tuple[Sample, Sequence[Detection]]], label: Label) -> list[bool]:
     """Whether each detection of ``label`` is on a face of that label, the surest first."""
-    hits = [
-        (detection.score, truth is not None)
-        for sample, detections in looks
-        for detection, truth in _matched(sample, detections, label)
-    ]
-    return [hit for _, hit in sorted(hits, key=lambda each: -each[0])]
+    found = [hit for sample, detections in looks for hit in scored_hits(sample, detections, label)]
+    return [hit for _, hit in sorted(found, key=lambda each: -each[0])]
 
 
 def _matched(
