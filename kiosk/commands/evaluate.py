@@ -10,67 +10,72 @@ from typing import TYPE_CHECKING, Any, Iterator
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from kiosk.commands import media
 from kiosk.detectors import open_detector
 from kiosk.errors import InputError
-from kiosk.evaluation import kitti, metrics, tao
-from kiosk.evaluation.kitti import Truth
-from kiosk.evaluation.metrics import Sample
-from kiosk.gate import REFERENCE_HEIGHT, REFERENCE_WIDTH
+from kiosk.evaluation import canvas, kitti, looks, report, tables
 from kiosk.settings import DetectorSettings
-from kiosk.types import Box, Detection, Label
+from kiosk.types import Label
 
 if TYPE_CHECKING:
     from kiosk.detectors.detector import GridBoxDetector
-    from kiosk.detectors.preprocess import Placement
+    from kiosk.evaluation.looks import Look
 
 BAD_INPUT = 2
-
-LEAST_SCORE = 0.02
-"""Average precision uses every detection down to here."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument(
-        "dataset", type=Path, metavar="DATASET", help="a folder with images/ and labels/ (KITTI)"
-    )
-    parser.add_argument("--model", default="", metavar="M", help="a folder under models/ or a path")
-    parser.add_argument(
+    add = parser.add_argument
+    add("dataset", type=Path, metavar="DATASET", help="a folder with images/ and labels/ (KITTI)")
+    add("--model", default="", metavar="M", help="a folder under models/ or a path")
+    add("--only", default="*", metavar="PATTERN", help="pictures with such a name: 'portrait_*'")
+    add(
         "--min-width",
         type=float,
         default=0.0,
         metavar="PX",
         help="narrower faces are neither hit nor miss; pixels once the picture fills 960x544",
     )
-    parser.add_argument("--tao", action="store_true", help="add the figures NVIDIA TAO would print")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    add("--canvas", action="store_true", help="put each portrait small in a 960x544 picture")
+    add("--intervals", action="store_true", help="add 95%% intervals, pictures drawn again")
+    add("--seed", type=_seed, default=0, metavar="N", help="of --canvas and --intervals; 0")
+    add("--tao", action="store_true", help="add the figures NVIDIA TAO would print")
+    add("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure; what cannot be read is named on stderr and makes the result 2."""
-    pictures = _pictures(args.dataset)
+    pictures = _pictures(args.dataset, args.only)
     with closing(open_detector(DetectorSettings(model=args.model))) as detector:
-        study = _Study(detector, args.min_width)
+        study = _Study(detector, args)
         _measure(study, pictures)
-        report = study.report(with_tao=args.tao)
+    document = study.report()
     if args.json:
-        print(json.dumps(report, indent=2))
+        print(json.dumps(document, indent=2))
     else:
-        _show(report)
+        tables.show(document, Console())
     return BAD_INPUT if study.problems else 0
 
 
-def _pictures(dataset: Path) -> list[Path]:
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text}: a seed is a whole number, 0 or more")
+    return int(text)
+
+
+def _pictures(dataset: Path, pattern: str) -> list[Path]:
     for part in ("images", "labels"):
         if not (dataset / part).is_dir():
             raise InputError(f"{dataset}: not a KITTI folder, it has no {part}/ in it.")
     pictures = sorted(path for path in (dataset / "images").iterdir() if media.is_picture(path))
     if not pictures:
         raise InputError(f"{dataset / 'images'}: there is no picture in it.")
-    return pictures
+    wanted = [path for path in pictures if path.match(pattern)]
+    if not wanted:
+        raise InputError(f"{dataset / 'images'}: no picture in it is called {pattern} (--only).")
+    return wanted
 
 
 def _measure(study: _Study, pictures: list[Path]) -> None:
@@ -84,13 +89,13 @@ def _measure(study: _Study, pictures: list[Path]) -> None:
 class _Study:
     """Gathers what the detector says of each picture beside what is true."""
 
-    def __init__(self, detector: GridBoxDetector, min_width: float) -> None:
+    def __init__(self, detector: GridBoxDetector, args: argparse.Namespace) -> None:
         self._detector = detector
-        self._min_width = min_width
-        labels = detector.model.manifest.labels
-        self._words = kitti.words({label.name: label.role for label in labels})
-        self._samples: list[Sample] = []
-        self._looks: list[tao.Look] = []
+        self._args = args
+        manifest = detector.model.manifest
+        self._words = kitti.words({label.name: label.role for label in manifest.labels})
+        self._labels = [label for label in Label if label in manifest.roles]
+        self._looks: list[Look] = []
         self.problems = 0
 
     def add(self, path: Path) -> Iterator[str]:
@@ -99,75 +104,31 @@ class _Study:
         try:
             truths, problems = kitti.read(labels, self._words)
             pixels = media.read_picture(path)
+            if self._args.canvas:
+                pixels, truths = canvas.place(pixels, truths, self._args.seed, path.name)
         except InputError as error:
             problems = [str(error)]
+        except ValueError as error:
+            problems.append(f"{path}: {error}")
         else:
-            self._look(pixels, truths)
+            self._looks.append(looks.look(self._detector, pixels, truths, self._args.min_width))
         self.problems += len(problems)
         yield from problems
 
-    def _look(self, pixels: Any, truths: list[Truth]) -> None:
-        picture, placement = self._detector.preprocess(pixels)
-        tensors = self._detector.infer(picture)
-        floors = dict.fromkeys(Label, LEAST_SCORE)
-        detections = self._detector.cluster(tensors, placement, floors)
-        decided = self._detector.cluster(tensors, placement)
-        scale = min(REFERENCE_WIDTH / placement.width, REFERENCE_HEIGHT / placement.height)
-        least = self._min_width / scale
-        judged = [t._replace(judged=t.judged and t.box.width >= least) for t in truths]
-        self._samples.append(Sample(judged, detections, decided))
-        self._looks.append(_in_network(placement, truths, detections))
-
-    def report(self, *, with_tao: bool) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """All figures, ready for JSON."""
-        roles = [label for label in Label if label in self._detector.model.manifest.roles]
-        scores = {label.value: metrics.score(self._samples, label) for label in roles}
-        report = {
+        args = self._args
+        samples = [look.sample for look in self._looks]
+        document = {
             "model": self._detector.model.name,
-            "images": len(self._samples),
-            "min_width": self._min_width,
-            "faces": {name: score.faces for name, score in scores.items()},
-            "ap50": {name: score.ap50 for name, score in scores.items()},
-            "map50": metrics.mean([score.ap50 for score in scores.values()]),
-            "precision": {name: score.precision for name, score in scores.items()},
-            "recall": {name: score.recall for name, score in scores.items()},
-            "confusion": metrics.confusion(self._samples),
+            "images": len(samples),
+            "only": args.only,
+            "canvas": args.canvas,
+            "min_width": args.min_width,
+            **report.figures(samples, self._labels),
         }
-        return {**report, "tao": self._tao(roles)} if with_tao else report
-
-    def _tao(self, roles: list[Label]) -> dict[str, Any]:
-        ap = {label.value: tao.average_precision(self._looks, label) for label in roles}
-        return {"ap": ap, "map": metrics.mean(list(ap.values()))}
-
-
-def _in_network(
-    placement: Placement, truths: list[Truth], detections: tuple[Detection, ...]
-) -> tao.Look:
-    across = placement.shown_width / placement.width
-    down = placement.shown_height / placement.height
-
-    def scaled(box: Box) -> Box:
-        return Box(box.x1 * across, box.y1 * down, box.x2 * across, box.y2 * down)
-
-    faces = [(scaled(truth.box), truth.label) for truth in truths if truth.label]
-    return tao.Look(faces, [Detection(scaled(d.box), d.label, d.score) for d in detections])
-
-
-def _show(report: dict[str, Any]) -> None:
-    columns = ("faces", "ap50", "precision", "recall")
-    table = Table(title=f"{report['model']} on {report['images']} pictures")
-    for column in ("label", *columns):
-        table.add_column(column, justify="left" if column == "label" else "right")
-    for name in report["ap50"]:
-        table.add_row(name, *(_figure(report[column][name]) for column in columns))
-    table.add_row("mean", "", _figure(report["map50"]))
-    console = Console()
-    console.print(table)
-    for true, said in report["confusion"].items():
-        console.print(f"{true}: " + ", ".join(f"{count} {name}" for name, count in said.items()))
-    if "tao" in report:
-        console.print("TAO: " + ", ".join(f"{k} {v:.4f}" for k, v in report["tao"]["ap"].items()))
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+        if args.intervals and samples:
+            document["intervals"] = report.intervals(samples, self._labels, args.seed)
+        if args.tao:
+            document["tao"] = report.taos([look.network for look in self._looks], self._labels)
+        return document

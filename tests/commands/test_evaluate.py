@@ -111,6 +111,68 @@ def test_a_table_for_people(model, dataset, capfd):
     assert "TAO: mask 0.0000" in out
 
 
+def test_bands_are_counted_in_a_picture_that_fills_960x544(model, dataset, capfd):
+    """Faces of 16 pixels are in no band; in a picture half as wide they are 32."""
+    pixels = np.zeros((272, 480, 3), np.uint8)
+    pixels[32:48, 48:64] = RED
+    cv2.imwrite(str(dataset / "images" / "c.png"), pixels)
+    (dataset / "labels" / "c.txt").write_text("mask 0 0 0 48 32 64 48", encoding="utf-8")
+    figures, _ = report(capfd, dataset, "--model", model)
+    assert figures["sizes"]["20-40"]["mask"]["faces"] == 1
+    assert figures["sizes"]["40-80"]["mask"]["faces"] == 0
+
+
+def test_what_the_door_would_get_wrong(model, dataset, capfd):
+    """A bare face painted as a mask, of two pictures with one masked face each and one bare."""
+    _add(dataset, "c", [("no_mask", 9, 9, RED)])
+    figures, _ = report(capfd, dataset, "--model", model)
+    wrong = figures["mistakes"]["unmasked_as_masked"]
+    assert (wrong["people"], wrong["count"], wrong["missed"]) == (2, 1, 0)
+    assert wrong["interval"] == pytest.approx([0.0945, 0.9055], abs=1e-4)
+    assert figures["mistakes"]["masked_as_unmasked"]["share"] == 0.0
+
+
+def test_intervals_only_when_asked_for(model, dataset, capfd):
+    plain, _ = report(capfd, dataset, "--model", model)
+    asked, _ = report(capfd, dataset, "--model", model, "--intervals", "--seed", "3")
+    assert "intervals" not in plain
+    assert asked["intervals"]["seed"] == 3
+    assert asked["intervals"]["ap50"]["mask"] == [1.0, 1.0]
+
+
+def test_some_of_the_pictures(model, dataset, capfd):
+    figures, _ = report(capfd, dataset, "--model", model, "--only", "b*")
+    assert (figures["images"], figures["faces"]["mask"]) == (1, 1)
+    assert cli.main(["evaluate", str(dataset), "--only", "z*"]) == 2
+    assert "no picture in it is called z*" in capfd.readouterr().err
+
+
+def test_portraits_on_a_canvas(model, dataset, capfd):
+    """One face each, 50 to 180 pixels wide; a picture of two people is named."""
+    figures, err = report(capfd, dataset, "--model", model, "--canvas", code=2)
+    assert err.count("\n") == 1
+    assert "a.png: a portrait has one face to be judged, this has 2" in err
+    assert figures["canvas"]
+    assert figures["images"] == 1
+    bands = figures["sizes"]
+    assert bands["20-40"]["mask"]["faces"] == 0
+    assert sum(bands[name]["mask"]["faces"] for name in ("40-80", "80-160", ">160")) == 1
+
+
+def test_nothing_readable_has_no_intervals(model, dataset, capfd):
+    for path in (dataset / "labels").iterdir():
+        path.unlink()
+    figures, _ = report(capfd, dataset, "--model", model, "--intervals", code=2)
+    assert figures["images"] == 0
+    assert "intervals" not in figures
+
+
+def test_a_seed_is_a_whole_number(dataset, capfd):
+    with pytest.raises(SystemExit):
+        cli.main(["evaluate", str(dataset), "--seed", "-1"])
+    assert "-1: a seed is a whole number" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("missing", ["images", "labels"])
 def test_a_folder_that_is_no_data_set_is_one_line(tmp_path, missing, capfd):
     for part in {"images", "labels"} - {missing}:
