@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator, Tuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.relays import coils, kmtronic, lctech, lcus, numato, r421a08, sainsmart, waveshare
@@ -199,6 +199,7 @@ def test_the_reply_for_another_output_is_none_for_this(board: Board) -> None:
 
 
 @EVERY_BOARD
+@settings(max_examples=25)
 @given(noise=st.binary(max_size=40))
 def test_chance_bytes_are_no_answer(board: Board, noise: bytes) -> None:
     for exchange in exchanges(board, 1):

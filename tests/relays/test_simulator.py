@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.relays.modbus import framed
+from kiosk.relays.simulated import FIRMWARE
 from kiosk.relays.simulator import BoardSimulator
 
 
@@ -108,3 +109,81 @@ def test_a_late_answer_does_not_hinder_closing(waveshare: BoardSimulator, until)
     waveshare.close()
     waveshare.close()
     assert "relay board simulator" not in {thread.name for thread in threading.enumerate()}
+
+
+def rtu(*body: int) -> bytes:
+    return framed(bytes(body))
+
+
+@pytest.mark.parametrize(
+    ("name", "request_", "reply"),
+    [
+        ("lcus2", b"\xff", b""),
+        ("lcus2-status", b"\xff", b"CH1: OFF\r\nCH2: OFF\r\n"),
+        ("kmtronic1", b"\xff\x02\x03", b""),
+        ("kmtronic4", b"\xff\x01\x03", b""),
+        ("kmtronic4", b"\xff\x09\x00", bytes(4)),
+        ("usb-rly02", b"\x67\x01", b""),
+        ("r421a08", rtu(1, 5, 0, 1, 0xFF, 0), rtu(1, 0x85, 1)),
+        ("r421a08", rtu(1, 3, 0, 9, 0, 1), rtu(1, 0x83, 2)),
+        ("lctech", rtu(1, 2, 0, 0, 0, 9), rtu(1, 0x82, 2)),
+        ("lctech", rtu(1, 0x10, 0, 3, 0, 2, 4, 0, 2, 0, 9), rtu(1, 0x10, 0, 3, 0, 2)),
+        ("lctech", rtu(1, 0x10, 0, 4, 0, 2, 4, 0, 4, 0, 9), rtu(1, 0x90, 1)),
+        ("lctech", b"\x01\x10", b""),
+        ("numato", b"relay on Z\r", b"relay on Z\n\r>"),
+        ("numato", b"open sesame\r", b"open sesame\n\r>"),
+        ("sainsmart16", b":FE050000FF00FF\r\n", b""),
+        ("sainsmart16", b":FE050000FF\r\n", b""),
+        ("icpdas", b"$016BC\r", b""),
+        ("icpdas", b"$026BC\r", b""),
+        ("icpdas", b"~0100F\r", b"!0100E2\r"),
+        ("icpdas", b"~01918\r", b"?01A0\r"),
+        ("icpdas", b"#0118014E\r", b"?3F\r"),
+        ("arduino", b"#S1=1*00\r\n", b"!?*1E\r\n"),
+        ("arduino", b"#X1*4A\r\n", b"!?*1E\r\n"),
+        ("arduino", b"#Q99*42\r\n", b"!?*1E\r\n"),
+    ],
+)
+def test_a_board_answers_what_it_cannot_do_by_the_book(
+    name: str, request_: bytes, reply: bytes
+) -> None:
+    firmware = FIRMWARE[name](lambda: 0.0)
+    assert firmware.hear(request_) == reply
+    assert not any(firmware.outputs)
+
+
+def test_the_long_times_of_the_r421a08_switch_all_others_off() -> None:
+    """Why they are not used."""
+    now = [0.0]
+    firmware = FIRMWARE["r421a08"](lambda: now[0])
+    firmware.hear(rtu(1, 6, 0, 2, 1, 0))
+    firmware.hear(rtu(1, 6, 0, 1, 6, 2))
+    assert firmware.outputs[:2] == [True, False]
+    now[0] = 2.0
+    firmware.elapse()
+    assert not any(firmware.outputs)
+
+
+def test_a_tripped_module_remembers_and_refuses_until_it_is_forgiven() -> None:
+    now = [0.0]
+    firmware = FIRMWARE["icpdas"](lambda: now[0])
+    firmware.hear(b"~013112A6\r#01100146\r")
+    assert firmware.outputs[0]
+    now[0] = 1.9
+    firmware.elapse()
+    assert not firmware.outputs[0]
+    assert firmware.hear(b"#01100146\r") == b"!21\r"
+    assert firmware.hear(b"~0100F\r") == b"!0104E6\r"
+    firmware.hear(b"~01110\r#01100146\r")
+    assert firmware.outputs[0]
+
+
+def test_a_watchdog_that_is_fed_does_not_trip() -> None:
+    now = [0.0]
+    firmware = FIRMWARE["icpdas"](lambda: now[0])
+    firmware.hear(b"~013112A6\r#01100146\r")
+    for _ in range(10):
+        now[0] += 1.0
+        firmware.hear(b"~**D2\r")
+        firmware.elapse()
+    assert firmware.outputs[0]

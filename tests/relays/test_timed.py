@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -26,7 +24,6 @@ PULSES = [name for name, board in BOARDS.items() if board.times_out]
 HOLDER = """
 import sys, time
 from kiosk.health import HealthBoard
-from kiosk.relays.boards import output
 from kiosk.relays.line import open_relay
 from kiosk.relays.link import Link
 from kiosk.settings import RelaySettings
@@ -162,9 +159,11 @@ def test_a_killed_program_leaves_the_output_safe_within_two_seconds(name: str, u
     with BoardSimulator(name) as board:
         held = [sys.executable, "-c", HOLDER, board.port, name]
         program = subprocess.Popen(held, stdout=subprocess.DEVNULL)
-        until(lambda: len(board.heard) > 8 and board.outputs[0])
-        killed = time.monotonic()
-        os.kill(program.pid, signal.SIGKILL)
+        try:
+            until(lambda: len(board.heard) > 8 and board.outputs[0])
+        finally:
+            killed = time.monotonic()
+            program.kill()
         program.wait(10)
         until(lambda: not board.outputs[0])
         dropped = board.history[-1].at - killed
