@@ -91,7 +91,7 @@ class Kiosk:
         self._journal = Journal(paths.state(), settings.journal)
         self._board = HealthBoard(time.monotonic, self._record)
         self._feed = OutcomeFeed(self._record)
-        self._meters = Meters(self._record)
+        self._meters = Meters(self._record, lambda: self._capture.frames)
         self._feed.to_watcher(self._meters.see)
         self._frames: Slot[Frame] = Slot()
         self._shown_aspect: Slot[float] = Slot()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Deque, Mapping
+from typing import TYPE_CHECKING, Callable, Deque, Mapping
 
 import numpy as np
 
@@ -29,9 +29,11 @@ _LATEST = 20_000
 class Meters:
     """Watches the outcomes. ``see`` runs on the publishing thread, ``figures`` on any after it."""
 
-    def __init__(self, record: Record) -> None:
-        """Start at nothing."""
+    def __init__(self, record: Record, captured: Callable[[], int]) -> None:
+        """Start at nothing; ``captured`` counts the pictures that the camera gave so far."""
         self._record = record
+        self._captured = captured
+        self._captured_before = 0
         self._delays: Deque[float] = deque(maxlen=_LATEST)
         self._began: float | None = None
         self._ends = 0.0
@@ -43,6 +45,7 @@ class Meters:
             return
         if self._began is None:
             self._began = outcome.decided_at
+            self._captured_before = self._captured() - 1
         self._ends = outcome.decided_at
         self._judged += 1
         self._delays.append(outcome.decided_at - outcome.at)
@@ -57,10 +60,11 @@ class Meters:
         self._began, self._judged = None, 0
 
     def figures(self) -> Mapping[str, object]:
-        """Pictures judged, seconds, pictures a second, delays in ms, memory in MB."""
+        """Pictures captured and judged, seconds, pictures a second, delays in ms, memory in MB."""
         seconds = self._ends - (self._began or 0.0)
         p50, p95 = 1e3 * np.percentile(self._delays or [0.0], (50, 95))
         return {
+            "captured": self._captured() - self._captured_before,
             "judged": self._judged,
             "seconds": round(seconds, 1),
             "fps": round((self._judged - 1) / seconds, 1) if seconds > 0 else 0.0,

@@ -19,7 +19,7 @@ def outcomes(seconds, fps=30, delay=0.04, start=100.0):
 
 def test_the_figures_are_those_of_what_was_judged():
     """Rate, delays and memory; what came without a picture counts as nothing."""
-    meters = Meters(lambda event: None)
+    meters = Meters(lambda event: None, lambda: 0)
     for outcome in outcomes(10):
         meters.see(outcome)
     meters.see(Outcome(State.FAULT, 200.0, 200.0))
@@ -34,7 +34,7 @@ def test_the_figures_are_those_of_what_was_judged():
 def test_every_hour_is_one_line_in_the_journal():
     """And memory stays what it is."""
     events = []
-    meters = Meters(events.append)
+    meters = Meters(events.append, lambda: 0)
     for outcome in outcomes(2.5 * EVERY, fps=2):
         meters.see(outcome)
     meters.write_down()
@@ -46,7 +46,7 @@ def test_every_hour_is_one_line_in_the_journal():
 def test_nothing_judged_is_nothing_to_write_down():
     """A start without a camera has no figures."""
     events = []
-    meters = Meters(events.append)
+    meters = Meters(events.append, lambda: 0)
     meters.write_down()
 
     assert events == []

@@ -218,6 +218,7 @@ def test_the_demo_opens_nothing_and_shows_the_board(environment):
         program.wait_for("display")
         program.wait_for_event("verdict", "no_mask", timeout=40)
         program.wait_for_event("door", "hold", timeout=40)
+        assert "energised" in program.wait_for_event("door", "board")
         program.process.send_signal(signal.SIGINT)
         assert program.end() == 0
 

@@ -16,6 +16,7 @@ import time
 from kiosk.commands.run import add_run_options
 from kiosk.settings import CameraSettings, RelaySettings, Settings
 from kiosk.timeline import Timeline
+from kiosk.types import Event, EventKind
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,15 +34,21 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from kiosk.app import Kiosk, Options  # noqa: PLC0415
-    from kiosk.relays.simulator import BoardSimulator  # noqa: PLC0415
+    from kiosk.relays.simulator import BoardSimulator, Moment  # noqa: PLC0415
 
+    timeline = Timeline(sys.stdout, time.monotonic)
     options = Options(
         headless=args.headless,
         windowed=args.windowed,
         duration=args.duration,
-        on_event=Timeline(sys.stdout, time.monotonic).show,
+        on_event=timeline.show,
     )
-    with BoardSimulator("waveshare") as board:
+
+    def show_board(moment: Moment) -> None:
+        state = "energised" if moment.outputs[0] else "at rest"
+        timeline.show(Event(EventKind.DOOR, "board", {"output 1": state}))
+
+    with BoardSimulator("waveshare", on_change=show_board) as board:
         print(f"A simulated relay board answers at {board.port}; Ctrl-C ends the demo.", flush=True)
         settings = Settings(
             camera=CameraSettings(source="demo:"),

@@ -34,6 +34,10 @@ class Moment:
     outputs: tuple[bool, ...]
 
 
+def _unwatched(_moment: Moment) -> None:
+    """Nobody wants to know."""
+
+
 class BoardSimulator(ContextManager["BoardSimulator"]):
     """One board behind ``port``, a path that stays the same however often it is plugged in.
 
@@ -48,10 +52,19 @@ class BoardSimulator(ContextManager["BoardSimulator"]):
     """
 
     def __init__(
-        self, name: str = "waveshare", *, port: Path | None = None, clock: Clock = time.monotonic
+        self,
+        name: str = "waveshare",
+        *,
+        port: Path | None = None,
+        clock: Clock = time.monotonic,
+        on_change: Callable[[Moment], None] = _unwatched,
     ) -> None:
-        """Plug the board in; ``port`` is where its symbolic link goes, else a temporary folder."""
+        """Plug the board in; ``port`` is where its symbolic link goes, else a temporary folder.
+
+        ``on_change`` is told of every change of the outputs. It MUST NOT ask the board anything.
+        """
         self.name = name
+        self._on_change = on_change
         self._board = FIRMWARE[name](clock)
         self._clock = clock
         self._lock = threading.Lock()
@@ -167,6 +180,7 @@ class BoardSimulator(ContextManager["BoardSimulator"]):
         outputs = tuple(self._board.outputs)
         if outputs != self._history[-1].outputs:
             self._history.append(Moment(self._clock(), outputs))
+            self._on_change(self._history[-1])
 
     def _temporary(self) -> Path:
         folder = tempfile.TemporaryDirectory(prefix="relay-board-")
