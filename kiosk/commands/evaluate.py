@@ -42,16 +42,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--intervals", action="store_true", help="add 95%% intervals, pictures drawn again")
     add("--seed", type=_seed, default=0, metavar="N", help="of --canvas and --intervals; 0")
     add("--tao", action="store_true", help="add the figures NVIDIA TAO would print")
+    add("--plots", type=Path, metavar="DIR", help="write the figures as PNG pictures into DIR")
     add("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure; what cannot be read is named on stderr and makes the result 2."""
     pictures = _pictures(args.dataset, args.only)
+    if args.plots:
+        _folder(args.plots)
     with closing(open_detector(DetectorSettings(model=args.model))) as detector:
         study = _Study(detector, args)
         _measure(study, pictures)
     document = study.report()
+    if args.plots:
+        study.plot(args.plots, document)
     if args.json:
         print(json.dumps(document, indent=2))
     else:
@@ -63,6 +68,14 @@ def _seed(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text}: a seed is a whole number, 0 or more")
     return int(text)
+
+
+def _folder(folder: Path) -> None:
+    """Make the folder now: it must not be missing when everything has been measured."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: plots cannot be put there ({error.strerror}).") from error
 
 
 def _pictures(dataset: Path, pattern: str) -> list[Path]:
@@ -114,6 +127,12 @@ class _Study:
             self._looks.append(looks.look(self._detector, pixels, truths, self._args.min_width))
         self.problems += len(problems)
         yield from problems
+
+    def plot(self, folder: Path, document: dict[str, Any]) -> None:
+        """Write the plots of the report."""
+        from kiosk.evaluation import plots  # noqa: PLC0415  # figures alone need no matplotlib
+
+        plots.save(folder, document, [look.sample for look in self._looks], self._labels)
 
     def report(self) -> dict[str, Any]:
         """All figures, ready for JSON."""

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from kiosk import cli
+from kiosk.evaluation import plots
+from kiosk.evaluation.report import figures as figures_of
 from tests.detectors.networks import colour_network, write_model
 
 RED, GREEN = (0, 0, 255), (0, 255, 0)
@@ -165,6 +167,30 @@ def test_nothing_readable_has_no_intervals(model, dataset, capfd):
     figures, _ = report(capfd, dataset, "--model", model, "--intervals", code=2)
     assert figures["images"] == 0
     assert "intervals" not in figures
+
+
+@pytest.fixture(scope="module")
+def fonts(tmp_path_factory):
+    """Matplotlib has its font files open, which it keeps open, before anybody looks for leaks."""
+    plots.save(tmp_path_factory.mktemp("fonts"), figures_of([], ()), [], ())
+
+
+@pytest.mark.usefixtures("fonts")
+def test_plots_beside_the_figures(model, dataset, tmp_path, capfd):
+    """The folder is made with its parents; the document on stdout stays whole."""
+    folder = tmp_path / "new" / "plots"
+    figures, err = report(capfd, dataset, "--model", model, "--plots", folder)
+    assert err == ""
+    assert figures["images"] == 2
+    names = {"precision_recall.png", "confusion.png", "calibration.png", "sizes.png"}
+    assert {path.name for path in folder.iterdir()} == names
+
+
+def test_a_place_where_plots_cannot_go_is_told_before_measuring(dataset, tmp_path, capfd):
+    (tmp_path / "file").touch()
+    assert cli.main(["evaluate", str(dataset), "--plots", str(tmp_path / "file")]) == 2
+    err = capfd.readouterr().err
+    assert err == f"kiosk evaluate: {tmp_path / 'file'}: plots cannot be put there (File exists).\n"
 
 
 def test_a_seed_is_a_whole_number(dataset, capfd):
