@@ -48,7 +48,7 @@ def _sizes(report: Report) -> Table:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title)
+    table = Table(title=title, pad_edge=False)
     for column in columns:
         words = column in {"label", "pixels"}
         table.add_column(column, justify="left" if words else "right")
@@ -84,4 +84,4 @@ def _errors(report: Report) -> Iterator[str]:
 
 def _figure(value: float | None, interval: list[float] | None = None) -> str:
     text = "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
-    return f"{text} ({interval[0]:.3f} to {interval[1]:.3f})" if interval else text
+    return f"{text} ({interval[0]:.2f}–{interval[1]:.2f})" if interval else text

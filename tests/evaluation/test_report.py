@@ -66,7 +66,7 @@ def test_people_read_the_same():
     out = io.StringIO()
     tables.show(document, Console(file=out, width=120))
     text = out.getvalue()
-    assert "0.500 (0.500 to 0.500)" in text
+    assert "0.500 (0.50–0.50)" in text
     assert (
         "unmasked people called masked: 50.00% (9.45% to 90.55%), 1 of 2, 0 more not found" in text
     )
