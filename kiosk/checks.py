@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Callable
 from kiosk import paths
 from kiosk.cameras import open_camera
 from kiosk.detectors import open_detector
+from kiosk.effects.door_watch import wired
 from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
 from kiosk.players import describe
 from kiosk.relays import open_relay
@@ -120,8 +121,11 @@ def _relay(settings: Settings) -> Finding:
         mark = Mark.MISSING if needed else Mark.NOTE
         return Finding("relay", mark, "no port is set", "set relay.port, or door.policy: remind")
     try:
+        inputs = wired(settings)
         with closing(open_relay(settings.relay)) as relay:
             state = relay.read()
+            for one in inputs.values():
+                relay.look(one.input)
     except KioskError as error:
         return _missing("relay", error)
     said = {None: "not confirmed: this board cannot answer", True: "energised", False: "at rest"}

@@ -80,6 +80,12 @@ class Relay(Protocol):
     def read(self) -> bool | None:
         """Ask the board for its output; None where ``answers`` is False. May raise RelayError."""
 
+    def look(self, number: int) -> bool:
+        """Whether current flows through input ``number`` (from 1). May raise RelayError.
+
+        Raises ValueError where the board has no such input.
+        """
+
     def close(self) -> None:
         """Close the line and leave the output as it is, for as long as it lasts."""
 

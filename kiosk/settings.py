@@ -142,6 +142,23 @@ class OnFault(str, Enum):
     LOCK = "lock"
 
 
+class Contact(str, Enum):
+    """How a contact rests."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class InputSettings(_Section):
+    """A contact on an input of the relay board."""
+
+    input: int = Field(1, ge=1, le=16, description="Input of the board, from 1.")
+    normally: Contact = Field(
+        Contact.CLOSED,
+        description="How the contact rests: open or closed; closed tells torn wires.",
+    )
+
+
 class DoorSettings(_Section):
     """The door's rules."""
 
@@ -166,6 +183,16 @@ class DoorSettings(_Section):
         description="Local times such as 'mon-fri 20:00-06:00 lock', with automatic, release or "
         "lock; the first that fits counts.",
     )
+    emergency_input: Optional[InputSettings] = Field(
+        None, description="Reports the fire contact; released while active, torn or unread."
+    )
+    exit_input: Optional[InputSettings] = Field(None, description="Reports the exit button.")
+    contact: Optional[InputSettings] = Field(
+        None, description="The door contact; it rests while the door is shut."
+    )
+    held_open_after: float = Field(
+        30.0, ge=5, le=3600, description="A door open for longer is told to staff (seconds)."
+    )
 
     @field_validator("schedule")
     @classmethod
@@ -181,7 +208,24 @@ class DoorSettings(_Section):
             raise ValueError("min_hold must not be longer than max_hold")
         if self.debounce > min(self.min_hold, self.open_for):
             raise ValueError("debounce must not be longer than min_hold or open_for")
+        if self.emergency_input and self.emergency_input.normally is not Contact.CLOSED:
+            raise ValueError(
+                "emergency_input must be normally closed, or a torn wire goes unnoticed"
+            )
+        numbers = [one.input for one in self.inputs.values()]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("emergency_input, exit_input and contact need an input each")
         return self
+
+    @property
+    def inputs(self) -> Dict[str, InputSettings]:
+        """The contacts that are wired, by the name of their setting."""
+        every = {
+            "emergency_input": self.emergency_input,
+            "exit_input": self.exit_input,
+            "contact": self.contact,
+        }
+        return {name: one for name, one in every.items() if one is not None}
 
 
 class RelaySettings(_Section):

@@ -306,7 +306,7 @@ class EventKind(Enum):
     RECOVERED = "recovered"
     DOOR = "door"
     INPUT = "input"
-    """A contact on the relay board changed, or can no longer be read."""
+    """A contact on the relay board changed."""
     ALARM = "alarm"
     SETTING = "setting"
     PROGRAM = "program"

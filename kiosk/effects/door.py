@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
+from kiosk.effects.door_contacts import contacts
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
+from kiosk.effects.door_watch import DoorWatch, wired
 from kiosk.hours import local_time
 from kiosk.relays.boards import chosen
 from kiosk.relays.line import open_relay
@@ -21,6 +23,7 @@ from kiosk.types import DoorStatus, Event, EventKind, State
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from kiosk.effects.door_contacts import Contacts
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
     from kiosk.relays.link import OpenRelay
@@ -38,8 +41,9 @@ class Door:
     """Drives the door by what is seen. Implements the Effect protocol.
 
     An outcome older than 3 s is a fault, whoever else noticed. Each action is journalled with its
-    cause; ``status`` holds what the output was told and what the board says of it. Without a port
-    only the rule runs. With the policy remind the relay board is left alone.
+    cause; ``status`` holds what the output was told and what the board says of it. The contacts on
+    the board's inputs are read before the rule is asked. Without a port only the rule runs. With
+    the policy remind the relay board is left alone.
     """
 
     def __init__(
@@ -64,10 +68,13 @@ class Door:
         self._local = local
         self._rule = DoorRule(settings.door)
         self._schedule = Schedule.parse(settings.door.schedule)
+        self._wired = wired(settings)
+        self._watch = DoorWatch(settings, board, record)
         self._link: Link | None = None
         if settings.relay.port and settings.door.policy is not Policy.REMIND:
             chosen(settings.relay)
-            self._link = Link(settings.relay, board, clock, open_)
+            numbers = [one.input for one in self._wired.values()]
+            self._link = Link(settings.relay, board, clock, open_, numbers)
         self._noted = False
 
     def step(self, outcome: Outcome | None, at: float) -> None:
@@ -86,27 +93,30 @@ class Door:
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)
         tracks = outcome.tracks if outcome is not None else ()
-        action = self._rule.step(state, tracks, at, self._orders(at))
+        at_door = contacts(self._wired, self._link.look() if self._link is not None else {})
+        action = self._rule.step(state, tracks, at, self._orders(at_door, at))
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:
             self._link.keep(wanted)
         if action is not None:
             self._journal(action, wanted, fault)
-        self._publish(wanted, at)
+        self._watch.step(at_door, self._rule, at)
+        self._publish(wanted, at_door.is_open, at)
 
-    def _orders(self, at: float) -> Orders:
+    def _orders(self, at_door: Contacts, at: float) -> Orders:
         override = self._override.latest if self._override is not None else None
         operator = override.action if override is not None and override.holds(at) else None
-        return Orders(operator=operator, schedule=self._schedule.order(self._local()))
+        schedule = self._schedule.order(self._local())
+        return Orders(at_door.emergency, operator, schedule, at_door.is_open)
 
     def _journal(self, action: DoorAction, wanted: bool, fault: str) -> None:
         cause = self._rule.cause
         why = fault if cause is None or cause is Cause.FAULT else cause.value
         self._record(Event(EventKind.DOOR, action.value, {"cause": why, "energised": wanted}))
 
-    def _publish(self, wanted: bool, at: float) -> None:
+    def _publish(self, wanted: bool, is_open: bool | None, at: float) -> None:
         confirmed = self._link.confirmed if self._link is not None else None
-        now = DoorStatus(self._rule.action, wanted, confirmed, at, self._rule.by)
+        now = DoorStatus(self._rule.action, wanted, confirmed, at, self._rule.by, is_open)
         before = self._status.latest
         if before is None or replace(before, at=at) != now:
             self._status.put(now)

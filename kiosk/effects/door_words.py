@@ -26,6 +26,7 @@ def in_words(settings: DoorSettings) -> list[str]:
         f"Camera fault: {fault} until the kiosk sees again, even in the middle of a hold or pulse.",
         f"{start}, {fault}.",
         *_timetable(settings),
+        *_inputs(settings),
     ]
 
 
@@ -34,3 +35,18 @@ def _timetable(settings: DoorSettings) -> list[str]:
         return ["Schedule: none, the pictures decide at all hours."]
     entries = "; ".join(settings.schedule)
     return [f"Schedule, the first that fits counts: {entries}; else the pictures decide."]
+
+
+def _inputs(settings: DoorSettings) -> list[str]:
+    said = {
+        "emergency_input": "while it is active, its wire is torn or it cannot be read, the door is "
+        "free, whoever ordered something else",
+        "exit_input": "it is journalled and tells a way out from a forced door; the button itself "
+        "frees the door",
+        "contact": f"staff are told of a door that was forced or is open for "
+        f"{settings.held_open_after:g} s; no lock or hold depends on it",
+    }
+    return [
+        f"{name} (input {one.input}, normally {one.normally.value}): {said[name]}."
+        for name, one in settings.inputs.items()
+    ] or ["Inputs: none wired."]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Mapping, Sequence
 
 from kiosk.errors import RelayError
+from kiosk.relays.inputs import Inputs
 from kiosk.types import Part, TroubleCode
 
 if TYPE_CHECKING:
@@ -36,13 +37,19 @@ class Link:
     """
 
     def __init__(
-        self, settings: RelaySettings, health: HealthBoard, clock: Clock, open_: OpenRelay
+        self,
+        settings: RelaySettings,
+        health: HealthBoard,
+        clock: Clock,
+        open_: OpenRelay,
+        inputs: Sequence[int] = (),
     ) -> None:
-        """Open nothing yet."""
+        """Open nothing yet. ``inputs`` are the numbers of those that ``look`` reads."""
         self._settings = settings
         self._health = health
         self._clock = clock
         self._open = open_
+        self._inputs = Inputs(inputs, clock)
         self._relay: Relay | None = None
         self._applied: bool | None = None
         self._confirmed: bool | None = None
@@ -56,6 +63,20 @@ class Link:
     def confirmed(self) -> bool | None:
         """The output as the board last said, None where it cannot tell or does not answer."""
         return self._confirmed
+
+    def look(self) -> Mapping[int, bool | None]:
+        """Whether current flows through each input; None: it cannot be read.
+
+        To be called before ``keep``: what a new line says of its inputs is then known before the
+        output is driven.
+        """
+        try:
+            relay = self._relay or self._reconnect()
+            if relay is not None:
+                self._inputs.look(relay)
+        except RelayError as error:
+            self._failed(error)
+        return self._inputs.current
 
     def keep(self, energised: bool) -> None:
         """Make the output what is wanted; to be called again and again, at least every 0.1 s."""
@@ -159,6 +180,7 @@ class Link:
             self._relay.close()
         self._relay = self._applied = self._confirmed = None
         self._misses = 0
+        self._inputs.forget()
 
     def _mismatch(self, commanded: bool) -> str:
         wanted, found = ("on", "off") if commanded else ("off", "on")

@@ -30,3 +30,13 @@ def test_the_schedule_is_told() -> None:
     assert "Schedule: none" in "\n".join(in_words(DoorSettings()))
     words = "\n".join(in_words(DoorSettings(schedule=["mon-fri 20:00-06:00 lock"])))
     assert "mon-fri 20:00-06:00 lock; else the pictures decide" in words
+
+
+def test_the_inputs_are_told() -> None:
+    assert in_words(DoorSettings())[-1] == "Inputs: none wired."
+    wired = {"emergency_input": {"input": 1}, "exit_input": {"input": 2, "normally": "open"}}
+    fire, button, contact = in_words(DoorSettings(**wired, contact={"input": 3}))[-3:]
+    assert fire.startswith("emergency_input (input 1, normally closed)")
+    assert "torn" in fire
+    assert button.startswith("exit_input (input 2, normally open)")
+    assert "open for 30 s" in contact
