@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from kiosk.errors import InputError
 from kiosk.evaluation.evidence import curve, gather
+from kiosk.evaluation.metrics import MISSED, NOBODY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,8 @@ LOOKS = {
     "not_visible": ("#555555", ":", "d"),
 }
 """Colour, line and mark of each label; colour is never the only difference."""
+
+_ORDER = (*LOOKS, MISSED, NOBODY)
 
 
 def save(
@@ -65,7 +68,7 @@ def _name(axes: Axes, title: str, across: str, up: str) -> None:
 
 def _legend(axes: Axes) -> None:
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False)
+        axes.legend(framealpha=0.9, edgecolor="white")
 
 
 def _precision_recall(
@@ -86,7 +89,8 @@ def _precision_recall(
 def _confusion(axes: Axes, report: Mapping[str, Any]) -> None:
     """Rows are what people wear, columns what was said; shade is the share of the row."""
     table = report["confusion"]
-    true, said = list(table), sorted({name for row in table.values() for name in row})
+    true = [name for name in _ORDER if name in table]
+    said = [name for name in _ORDER if any(name in row for row in table.values())]
     counts = np.array([[table[t].get(s, 0) for s in said] for t in true])
     _name(axes, "Faces and what was said of them", "said", "true")
     if counts.size:
