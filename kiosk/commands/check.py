@@ -53,7 +53,7 @@ def _plain(finding: Finding) -> dict[str, str]:
 def _door(settings: Settings | None) -> list[str]:
     from kiosk.effects.door_words import in_words  # noqa: PLC0415  # not for a bad settings file
 
-    return [] if settings is None else list(in_words(settings.door))
+    return [] if settings is None else list(in_words(settings))
 
 
 def _print(findings: list[Finding], door: list[str]) -> None:

@@ -5,29 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.effects.door_rule import on_fault, safe_action
+from kiosk.relays.boards import BOARDS
 from kiosk.settings import Policy
 from kiosk.types import DoorAction
 
 if TYPE_CHECKING:
-    from kiosk.settings import DoorSettings
+    from kiosk.settings import DoorSettings, RelaySettings, Settings
 
 _IN_WORDS = {DoorAction.RELEASE: "the door is free", DoorAction.LOCK: "the door is locked"}
 
 
-def in_words(settings: DoorSettings) -> list[str]:
+def in_words(all_settings: Settings) -> list[str]:
     """What the door does at power loss, crash, camera fault and start, then who else has a say."""
+    settings = all_settings.door
     if settings.policy is Policy.REMIND:
         return ["The kiosk leaves the door alone: door.policy is remind."]
     safe, fault = _IN_WORDS[safe_action(settings.wiring)], _IN_WORDS[on_fault(settings)]
     start = f"Start: the output is switched off first and {safe}; then, until a picture is judged"
     return [
         f"Power loss: the output drops out and {safe}.",
-        f"Crash: the output stays as it was until `kiosk relay safe` has run; then {safe}.",
+        f"Crash: {_crash(all_settings.relay)}; then {safe}.",
         f"Camera fault: {fault} until the kiosk sees again, even in the middle of a hold or pulse.",
         f"{start}, {fault}.",
         *_timetable(settings),
         *_inputs(settings),
     ]
+
+
+def _crash(relay: RelaySettings) -> str:
+    board = BOARDS.get(relay.board)
+    if relay.timed and board is not None and (board.times_out or board.watchdog):
+        return "the board drops the output by itself within 2 s"
+    return "the output stays as it was until `kiosk relay safe` has run"
 
 
 def _timetable(settings: DoorSettings) -> list[str]:

@@ -88,3 +88,17 @@ def test_the_table_is_for_people(capsys):
 
     assert "passed its self test" in " ".join(text.split())
     assert "What the door does" in text
+
+
+def test_inputs_are_read_and_one_that_the_board_has_not_is_named(capsys):
+    """The contacts in the settings belong to the relay's finding and to the words of the door."""
+    with BoardSimulator("lctech") as inputs:
+        relay = ("--set", f"relay.port={inputs.port}", "--set", "relay.board=lctech")
+        contact = ("--set", "door.contact={input: 3}")
+        _, found, door = parts(capsys, *EYES, *relay, *contact)
+        assert found["relay"]["found"] == "lctech: output at rest"
+        assert any("contact (input 3" in line for line in door)
+        assert any(data[1] == 2 for _, data in inputs.heard)
+        _, found, _ = parts(capsys, *EYES, *relay, "--set", "door.contact={input: 9}")
+    assert found["relay"]["mark"] == "missing"
+    assert "inputs 1 to 8" in found["relay"]["found"] + found["relay"]["cure"]

@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 
 from kiosk.effects.door_words import in_words
-from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
+from kiosk.settings import DoorSettings, OnFault, Policy, RelaySettings, Settings, Wiring
+
+
+def words(door: DoorSettings, **relay: object) -> list:
+    return in_words(Settings(door=door, relay=RelaySettings(**relay)))
 
 
 @pytest.mark.parametrize("wiring", Wiring)
 @pytest.mark.parametrize("on_fault", OnFault)
 def test_the_words_follow_the_settings(wiring: Wiring, on_fault: OnFault) -> None:
-    settings = DoorSettings(policy=Policy.ADMIT, wiring=wiring, on_fault=on_fault)
-    power, crash, camera, start, *_ = in_words(settings)
+    door = DoorSettings(policy=Policy.ADMIT, wiring=wiring, on_fault=on_fault)
+    power, crash, camera, start, *_ = words(door)
     safe = "free" if wiring is Wiring.ENERGISE_TO_LOCK else "locked"
     blind = "free" if on_fault is OnFault.RELEASE else "locked"
     assert power.startswith("Power loss")
@@ -23,19 +27,36 @@ def test_the_words_follow_the_settings(wiring: Wiring, on_fault: OnFault) -> Non
 
 
 def test_remind_says_that_the_door_is_left_alone() -> None:
-    assert "leaves the door alone" in " ".join(in_words(DoorSettings(policy=Policy.REMIND)))
+    assert "leaves the door alone" in " ".join(words(DoorSettings(policy=Policy.REMIND)))
+
+
+@pytest.mark.parametrize(
+    ("relay", "by_itself"),
+    [
+        *[
+            ({"board": "waveshare"}, True),
+            ({"board": "arduino"}, True),
+            ({"board": "rly02"}, False),
+        ],
+        *[({"board": "waveshare", "timed": False}, False), ({"board": "no such board"}, False)],
+    ],
+)
+def test_what_a_crash_does_depends_on_the_board(relay: dict, by_itself: bool) -> None:
+    crash = words(DoorSettings(), **relay)[1]
+    assert ("the board drops the output by itself within 2 s" in crash) is by_itself
+    assert ("until `kiosk relay safe` has run" in crash) is not by_itself
 
 
 def test_the_schedule_is_told() -> None:
-    assert "Schedule: none" in "\n".join(in_words(DoorSettings()))
-    words = "\n".join(in_words(DoorSettings(schedule=["mon-fri 20:00-06:00 lock"])))
-    assert "mon-fri 20:00-06:00 lock; else the pictures decide" in words
+    assert "Schedule: none" in "\n".join(words(DoorSettings()))
+    told = "\n".join(words(DoorSettings(schedule=["mon-fri 20:00-06:00 lock"])))
+    assert "mon-fri 20:00-06:00 lock; else the pictures decide" in told
 
 
 def test_the_inputs_are_told() -> None:
-    assert in_words(DoorSettings())[-1] == "Inputs: none wired."
+    assert words(DoorSettings())[-1] == "Inputs: none wired."
     wired = {"emergency_input": {"input": 1}, "exit_input": {"input": 2, "normally": "open"}}
-    fire, button, contact = in_words(DoorSettings(**wired, contact={"input": 3}))[-3:]
+    fire, button, contact = words(DoorSettings(**wired, contact={"input": 3}))[-3:]
     assert fire.startswith("emergency_input (input 1, normally closed)")
     assert "torn" in fire
     assert button.startswith("exit_input (input 2, normally open)")
