@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import resource
 import shutil
@@ -22,6 +23,7 @@ pytest.importorskip("torch", reason="the training side needs torch")
 
 import torch
 
+from kiosk.detectors import model as models
 from kiosk.errors import InputError
 from kiosk.types import Frame, Label
 from models.training import checkpoints, validation
@@ -238,3 +240,32 @@ def test_bad_arguments_are_one_sentence(data, capsys):
     ):
         assert main(given) == 2
         assert said in capsys.readouterr().err
+
+
+def test_one_command_makes_a_model(data, capsys):
+    """Trained, pruned, trained again, and written as files that the kiosk takes; again at once."""
+    recipe = yaml.safe_load((data / "tiny.yaml").read_text(encoding="utf-8"))
+    files = [{"width": 128, "height": 96, "kind": kind} for kind in ("fp32", "fp16", "int8")]
+    again = {**recipe["schedule"], "steps": 2}
+    more = {"prune": {"parameters": 60_000}, "retrain": again, "files": files}
+    (data / "tiny.yaml").write_text(yaml.safe_dump({**recipe, **more}), encoding="utf-8")
+    given = ["reproduce", *command(data, "out", "--steps", "3")[1:]]
+    assert [main(given), main(given)] == [0, 0]
+    manifests = capsys.readouterr().out.split()
+    assert len(manifests) == 6
+    assert {models.load(path).manifest.input.width for path in manifests} == {128}
+    small = checkpoints.load_weights(data / "out" / "retrain" / WEIGHTS).network()
+    assert small.parameters_count <= 60_000
+
+
+def test_measuring_weights(data, capsys):
+    """Average precision with its interval, as JSON and as a table."""
+    learned(data / "run", 2)
+    given = ["measure", str(data / "run" / WEIGHTS), str(data / "data" / "val")]
+    assert [main([*given, "--json"]), main([*given, "--min-width", "0"])] == [0, 0]
+    said, table = capsys.readouterr().out.split("}\n", 1)
+    found = json.loads(said + "}")
+    assert (found["images"], found["faces"]["no_mask"]) == (2, 2)
+    assert 0 <= found["ap50"]["no_mask"] <= 1
+    assert found["interval95"]["mask"] is None
+    assert "95 % interval" in table
