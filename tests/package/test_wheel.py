@@ -56,6 +56,7 @@ def test_wheel_holds_two_packages_and_four_data_folders(names: list[str]) -> Non
     assert {"/".join(name.split("/")[:3]) for name in data} == {
         f"{DATA}/{folder}" for folder in ("configs", "models", "sounds", "systemd")
     }
+    assert not [name for name in data if name.startswith(f"{DATA}/models/training/")]
 
 
 def test_wheel_leaves_engines_behind(names: list[str]) -> None:
