@@ -252,21 +252,31 @@ def _sentence(error: Mapping[str, Any], key: _Key) -> str:
 
 
 def _allowed_at(key: _Key) -> str:
-    """What the innermost field of ``key`` takes; places inside a list are left out."""
-    fields = [part for part in key if isinstance(part, str)]
-    return allowed(_section(tuple(fields[:-1])), fields[-1])
+    """What the setting at ``key`` takes; whatever lies in a list or mapping is part of it."""
+    holder: Type[BaseModel] = Settings
+    *way, last = key
+    for part in way:
+        inner = _inner(holder, part)
+        if inner is None:
+            return allowed(holder, part)
+        holder = inner
+    return allowed(holder, last)
 
 
 def _section(key: _Key) -> Type[BaseModel]:
     """The model that holds the keys below ``key``."""
     section: Type[BaseModel] = Settings
     for part in key:
-        annotation = section.model_fields[part].annotation
-        options = [annotation, *getattr(annotation, "__args__", ())]
-        section = next(
-            one for one in options if isinstance(one, type) and issubclass(one, BaseModel)
-        )
+        section = _inner(section, part) or section
     return section
+
+
+def _inner(section: Type[BaseModel], key: str) -> Type[BaseModel] | None:
+    """The model that a field holds; None for a plain value, a list or a mapping."""
+    annotation = section.model_fields[key].annotation
+    options = [annotation, *getattr(annotation, "__args__", ())]
+    models = [one for one in options if isinstance(one, type) and issubclass(one, BaseModel)]
+    return models[0] if models else None
 
 
 def _unknown(word: str, section: Type[BaseModel]) -> str:

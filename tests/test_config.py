@@ -100,6 +100,8 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("detector: {thresholds: {mask: 2}}", ":1:25: detector.thresholds.mask: 2 does not fit; give a number from 0.02 to 1"),
         ("detector: {thresholds: 2}", ":1:12: detector.thresholds: 2 does not fit; give keys mask, no_mask, misplaced"),
         ("ui: {hint: 3}", ":1:6: ui.hint: 3 does not fit; give keys with values"),
+        ("ui: {hint: {camera: null}}", ":1:13: ui.hint.camera: nothing does not fit; give keys with values"),
+        ("decision: {zone: [[0, 0], [a, 1], [1, 1]]}", ":1:28: decision.zone.1.0: 'a' does not fit; give a list of 3 to 8"),
         ("alarm: 5", ":1:1: alarm: 5 does not fit; give keys enabled, languages, speak, volume, quiet_hours, quiet_volume, interval, gap, repeats, call_staff, chime, fault, fault_interval"),
         ("alarm: {quiet_hours: ['22-7']}", ":1:9: alarm.quiet_hours: '22-7' does not fit; write hours as in 'mon-fri 20:00-06:00'"),
         ("alarm: {quiet_hours: always}", ":1:9: alarm.quiet_hours: 'always' does not fit; give a list of 0 to 14"),
