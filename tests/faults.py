@@ -7,11 +7,13 @@ of the fault (or of its end) to the line in which the program says so.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from pathlib import Path
 from typing import Callable, Iterator, NamedTuple
@@ -154,8 +156,14 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         began = time.monotonic()
         done = finished(environment, "run", "--headless", *QUIET, *arguments)
         took = time.monotonic() - began
-        said = (done.stderr.strip().splitlines() or ["-"])[-1][:90]
-        yield Row(fault, f"ends with {done.returncode}: {said}", took)
+        said = (done.stderr.strip().splitlines() or [""])[-1]
+        yield Row(fault, f"ends with {done.returncode}. {sentence(said, folder)}", took)
+
+
+def sentence(line: str, folder: Path = Path("/nowhere")) -> str:
+    """What a line of the log or of an error says, without its sender and the test's own folder."""
+    said = re.sub(r"^(kiosk run|WARNING kiosk.health): ", "", line)
+    return textwrap.shorten(said.replace(f"{folder}/", ""), 110, placeholder=" …")
 
 
 def a_model(folder: Path, spoil: Callable[[bytes], bytes]) -> Path:
@@ -183,7 +191,7 @@ def without(environment: dict[str, str]) -> Iterator[Row]:
             ("serial port busy", "used by another program"),
         ):
             seen = timed(lambda sign=sign: program.wait_for(sign, timeout=40))
-            yield Row(fault, program.wait_for(sign)[:90], seen)
+            yield Row(fault, sentence(program.wait_for(sign)), seen)
         program.process.send_signal(signal.SIGTERM)
         yield Row("SIGTERM with all three", f"ends with {program.end()}")
 
