@@ -44,7 +44,7 @@ class OpenVinoRunner:
     def __init__(self, model: Model, threads: int = 0) -> None:
         """Read and compile. Raises InputError when OpenVINO cannot use the network."""
         # The cores are busy with the network: OpenCV's own pool would only take turns with it.
-        # Camera to decision on two cores, with a window: 95 in 100 within 43 ms so, within 60 ms else.
+        # Camera to decision, two cores and a window: 95 in 100 within 43 ms; with the pool, 60 ms.
         cv2.setNumThreads(1)
         hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
         try:
