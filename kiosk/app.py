@@ -149,6 +149,7 @@ class Kiosk:
     def _announce(self, stack: ExitStack) -> None:
         data = {"version": __version__, "source": redacted(self._configured.camera.source)}
         self._record(Event(EventKind.PROGRAM, "start", data))
+        self._record(Event(EventKind.SETTING, "in_force", _changed(self._configured)))
         stack.callback(self._record, Event(EventKind.PROGRAM, "stop"))
         stack.callback(self._meters.write_down)
         if self._options.notice is not None:
@@ -283,3 +284,10 @@ class Kiosk:
         outcomes: Slot[Outcome] = Slot()
         self._feed.to_slot(outcomes)
         return EffectWorker(name, effect, outcomes, self._board, part, time.monotonic)
+
+
+def _changed(settings: Settings) -> dict[str, object]:
+    """The settings that are not the defaults, fit for the journal."""
+    camera = settings.camera.model_copy(update={"source": redacted(settings.camera.source)})
+    plain = settings.model_copy(update={"camera": camera})
+    return plain.model_dump(mode="json", exclude_defaults=True)

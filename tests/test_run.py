@@ -38,8 +38,11 @@ def test_what_happened_is_in_the_journal(environment, clip):
     finished(environment, "run", "--headless", "--source", clip, *QUIET)
     events = finished(environment, "events", "--json")
 
-    words = {(event["kind"], event["subject"]) for event in json.loads(events.stdout)["events"]}
+    listed = json.loads(events.stdout)["events"]
+    words = {(event["kind"], event["subject"]) for event in listed}
     assert {("program", "start"), ("state", "idle"), ("program", "stop")} <= words
+    in_force = next(event for event in listed if event["kind"] == "setting")
+    assert in_force["data"] == {"camera": {"source": str(clip)}, "alarm": {"enabled": False}}
 
 
 @pytest.mark.parametrize(
