@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import onnx
 import pytest
 import yaml
 
 pytest.importorskip("torch", reason="the training side needs torch")
+pytest.importorskip("onnx", reason="exporting needs onnx")
 
+import onnx
 import torch
 
 from kiosk.detectors import model as models
