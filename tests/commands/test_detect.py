@@ -135,7 +135,7 @@ def test_progress_is_shown_on_a_terminal_and_stdout_stays_clean(folder, tmp_path
     program = "import sys; from kiosk import cli; sys.exit(cli.main())"
     command = [sys.executable, "-c", program, "detect", str(folder)]
     with (tmp_path / "out").open("wb") as out, subprocess.Popen(
-        command, stdout=out, stderr=theirs
+        command, stdout=out, stderr=theirs, env={**os.environ, "TERM": "xterm"}
     ) as running:
         os.close(theirs)
         shown = _all_of(ours)
