@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -16,6 +18,40 @@ from kiosk.types import Box, Detection, EventKind, Label, Part
 
 UNMASKED = (Detection(Box(560, 200, 700, 380), Label.NO_MASK, 0.9),)
 DEADLINE = 15.0
+
+
+STUCK = """
+import sys, threading, time
+from kiosk import app, watch
+from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.types import Box, Detection, Label
+
+watch.STUCK_AFTER = 4.0
+
+class Stuck:
+    answers = 30
+
+    def set_thresholds(self, floors):
+        pass
+
+    def detect(self, frame):
+        self.answers -= 1
+        if self.answers < 0:
+            threading.Event().wait()
+        return (Detection(Box(560, 200, 700, 380), Label.NO_MASK, 0.9),)
+
+    def close(self):
+        pass
+
+app.open_detector = lambda settings: Stuck()
+settings = Settings(
+    camera=CameraSettings(source="demo:"),
+    relay=RelaySettings(port=sys.argv[1], board="waveshare"),
+    alarm=AlarmSettings(enabled=False),
+)
+app.Kiosk(settings, app.Options(headless=True)).run()
+"""
+"""A program whose detector sees one unmasked face for a second and then hangs for good."""
 
 
 class Blockable:
@@ -128,6 +164,39 @@ def test_somebody_who_leaves_frees_the_door(detector, board):
     run(board, story)
 
     assert not any(board.outputs)
+
+
+def test_the_door_is_made_safe_before_anything_else_is_stopped(detector, board, monkeypatch):
+    """A sound card that hangs while it is closed keeps nobody locked up."""
+    at_closing = []
+
+    class SlowVoice(app.Alarm):
+        def close(self):
+            at_closing.append(board.outputs[0])
+            super().close()
+
+    monkeypatch.setattr(app, "Alarm", SlowVoice)
+
+    run(board, lambda events: until(lambda: board.outputs[0]))
+
+    assert at_closing == [False]
+
+
+def test_a_detector_that_never_answers_again_ends_the_program_with_the_door_safe(board):
+    """A thread that hangs for good is left behind, so that the program can be started anew."""
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK, board.port],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert any(moment.outputs[0] for moment in board.history)
+    assert not board.outputs[0]
+    assert "silent for too long" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_nothing_is_left_running_and_no_picture_on_disk(detector, board, own_state):
