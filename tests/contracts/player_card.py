@@ -55,8 +55,9 @@ class Card:
     @property
     def heard(self):
         """Every sound the card played, in order: samples of the first channel in -1..1."""
-        files = sorted(self.folder.glob("captured.wav*"), key=lambda file: file.stat().st_mtime_ns)
-        return [_samples(file) for file in files]
+        # ALSA numbers the files as it opens them. Their times say when the last block came, which two
+        # short sounds may share.
+        return [_samples(file) for file in sorted(self.folder.glob("captured.wav*"))]
 
     @property
     def timed(self):
