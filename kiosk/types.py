@@ -238,6 +238,8 @@ class Outcome:
     ``frame`` is None when there is no picture to show. ``at`` is the frame's time, or the watch's
     own time when no frame came; ``decided_at`` is when the decision was ready. ``reason`` is set
     exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
+    ``candidates`` are the detector's of this frame, also those below the thresholds, and several
+    for one face; only the staff panel looks at them.
     """
 
     state: State
@@ -248,6 +250,7 @@ class Outcome:
     reason: Trouble | None = None
     health: tuple[Trouble, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    candidates: tuple[Detection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -309,6 +312,8 @@ class EventKind(Enum):
     """A contact on the relay board changed."""
     ALARM = "alarm"
     SETTING = "setting"
+    STAFF = "staff"
+    """Somebody used the staff panel, or tried to."""
     PROGRAM = "program"
 
 
