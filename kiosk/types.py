@@ -272,11 +272,15 @@ class DoorStatus:
 
 @dataclass(frozen=True)
 class Override:
-    """Staff's order for the door, RELEASE or LOCK. It ends by itself, and with the program."""
+    """Staff's order for the door, RELEASE or LOCK. It ends by itself, and with the program.
+
+    ``then`` is the order that this one interrupts and that goes on after it.
+    """
 
     action: DoorAction
     until: float
     """Monotonic seconds."""
+    then: Override | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for what staff cannot order."""
@@ -286,6 +290,12 @@ class Override:
     def holds(self, at: float) -> bool:
         """Whether the order still stands at ``at``."""
         return at < self.until
+
+    def standing(self, at: float) -> Override | None:
+        """The order that counts at ``at``: this one, the one it interrupts, or none any more."""
+        if self.holds(at):
+            return self
+        return self.then.standing(at) if self.then is not None else None
 
 
 @dataclass(frozen=True)

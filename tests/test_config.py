@@ -182,7 +182,7 @@ def test_without_a_last_good_copy_bad_settings_are_refused(tmp_path):
 
 def test_good_settings_come_without_a_notice():
     """Nothing is said when nothing is wrong."""
-    assert config.Loaded(Settings()) == config.load_or_last_good()
+    assert config.Loaded(Settings(), Settings()) == config.load_or_last_good()
 
 
 def test_dumped_settings_load_as_they_were(tmp_path):

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Protocol
 
+from kiosk.detectors.candidates import FLOOR
+
 if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.staff.records import (
@@ -39,8 +41,8 @@ PANEL_WARNS_FOR = 15.0
 KEPT_FOR = 600.0
 """Seconds without touch; the last is how long unsaved changes can be brought back."""
 
-CANDIDATE_FLOOR = 0.1
-"""Least score of a raw detection; thresholds below it show and replay as if they were this."""
+CANDIDATE_FLOOR = FLOOR
+"""Least score of a raw detection; lower thresholds show and replay as if they were this."""
 
 SCORE_BINS, WIDTH_BINS, WIDEST = 40, 40, 400
 WAIT_STEP = 0.2
