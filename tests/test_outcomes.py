@@ -45,7 +45,7 @@ def test_a_state_and_a_verdict_are_journalled_when_they_change():
         (EventKind.STATE, "clear"),
         (EventKind.VERDICT, "mask"),
     ]
-    assert events[1].data == {"track": 0, "confidence": 0.877}
+    assert events[1].data == {"track": 0, "confidence": 0.877, "after_s": 0.0}
 
 
 def test_a_fault_says_why_and_forgets_no_verdict():

@@ -186,6 +186,19 @@ class ChartSize:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One quarter of an hour, or one day: people whose last verdict was mask, and reminded ones.
+
+    ``misplaced`` and ``no_mask`` count people by their first verdict, whatever they did then.
+    """
+
+    at: datetime
+    masked: int
+    misplaced: int
+    no_mask: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """What the journal adds up to over a span.
 
@@ -209,7 +222,7 @@ class Figures:
     wait_s: float | None
     wait_95_s: float | None
     waits: tuple[int, ...]
-    by_time: tuple[tuple[datetime, People], ...]
+    by_time: tuple[Column, ...]
     door: Mapping[str, int]
     chart: bytes = b""
     wait_chart: bytes = b""
