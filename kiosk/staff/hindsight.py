@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kiosk.staff.hour import Looks
     from kiosk.types import Detection, Label
 
-SLICE = 50
-"""Frames between two chances to stop."""
+SLICE = 10
+"""Frames from one chance to stop to the next: some milliseconds."""
 
 _REMINDERS = {kind.value for kind in (AlarmKind.NO_MASK, AlarmKind.MISPLACED, AlarmKind.SEVERAL)}
 
