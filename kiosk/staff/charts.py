@@ -10,7 +10,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from kiosk.journal.charts import COLOURS
+from kiosk.journal.charts import COLOURS, DRAWING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 INK, INK_2, GRID, ACT, SOFT = "#101826", "#3D4656", "#E3DCCF", "#1B49B4", "#8EA6E2"
 _HATCHES = {"misplaced": "...", "no_mask": "////"}
-_DPI = 100.0
+_POINTS = 16.0
+"""Size of letters. Charts of another text size are drawn at another resolution, which scales lines
+and patterns along."""
 _NAMES_MOST = 12
 
 
@@ -37,8 +39,8 @@ def people_png(
     ``step`` is the width of a column in time, a day or less; ``size`` and ``text``, the height of
     letters, are pixels. The dotted line is ``now``.
     """
-    with rc_context(_style(text)):
-        figure = _figure(size)
+    with DRAWING, rc_context(_style()):
+        figure = _figure(size, text)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1.3))
         places = [round((column.at - first) / step) + 0.5 for column in columns]
         masked = [column.masked for column in columns]
@@ -51,15 +53,15 @@ def people_png(
         _mark_highest(below, places, [sum(both) for both in zip(misplaced, no_mask)], up=False)
         below.invert_yaxis()
         if step < timedelta(days=1):
-            above.axvline((now - first) / step, color=ACT, linestyle=":", linewidth=text / 9)
+            above.axvline((now - first) / step, color=ACT, linestyle=":", linewidth=2.0)
         _times(below, columns, first, now, step)
         return _png(figure)
 
 
 def waits_png(counts: Sequence[int], step: float, *, size: tuple[int, int], text: float) -> bytes:
     """Columns of how many people waited how long; up to the median dark. ``step`` in seconds."""
-    with rc_context(_style(text)):
-        figure = _figure(size)
+    with DRAWING, rc_context(_style()):
+        figure = _figure(size, text)
         axes = figure.subplots()
         half, passed, colours = sum(counts) / 2, 0, []
         for count in counts:
@@ -75,14 +77,14 @@ def waits_png(counts: Sequence[int], step: float, *, size: tuple[int, int], text
         return _png(figure)
 
 
-def _style(text: float) -> Any:
+def _style() -> Any:
     return {
-        "font.size": text * 72 / _DPI,
-        "hatch.linewidth": text / 12,
+        "font.size": _POINTS,
+        "hatch.linewidth": 1.4,
         "text.color": INK,
         "axes.labelcolor": INK_2,
         "axes.edgecolor": INK,
-        "axes.linewidth": text / 12,
+        "axes.linewidth": 1.4,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.axisbelow": True,
@@ -91,13 +93,14 @@ def _style(text: float) -> Any:
         "xtick.major.size": 0,
         "ytick.major.size": 0,
         "grid.color": GRID,
-        "grid.linewidth": text / 16,
+        "grid.linewidth": 1.0,
         "figure.facecolor": "white",
     }
 
 
-def _figure(size: tuple[int, int]) -> Figure:
-    return Figure(figsize=(size[0] / _DPI, size[1] / _DPI), dpi=_DPI, layout="constrained")
+def _figure(size: tuple[int, int], text: float) -> Figure:
+    dpi = text * 72 / _POINTS
+    return Figure(figsize=(size[0] / dpi, size[1] / dpi), dpi=dpi, layout="constrained")
 
 
 def _bars(
@@ -153,5 +156,5 @@ def _day(first: datetime, number: int) -> datetime:
 
 def _png(figure: Figure) -> bytes:
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=_DPI, metadata={"Software": None})
+    figure.savefig(file, format="png", metadata={"Software": None})
     return file.getvalue()

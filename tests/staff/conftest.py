@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -22,6 +23,15 @@ def eventually(condition, seconds=20.0):
             return found
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.005)
+
+
+@pytest.fixture(autouse=True)
+def _fonts(leaves_nothing_behind):
+    """Have matplotlib close its font files, of which it keeps some for each thread that draws."""
+    yield
+    font_manager = sys.modules.get("matplotlib.font_manager")
+    if font_manager is not None:
+        font_manager._get_font.cache_clear()
 
 
 @pytest.fixture
