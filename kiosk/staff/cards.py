@@ -27,6 +27,9 @@ LEAST_FREE_MB = 200.0
 _FRESH = 6
 """Samples, a minute, that are taken together for what is said of now."""
 
+_LASTING = 3
+"""Samples in a row that have to be bad: a start or a slow moment is nothing to look at."""
+
 _WHERE = {
     HealthPart.CAMERA: (Part.CAMERA, Part.PICTURE),
     HealthPart.CHECKER: (Part.DETECTOR,),
@@ -68,7 +71,7 @@ def _with_trouble(card: Card, troubles: Iterable[Trouble | None]) -> Card:
 
 def _camera(samples: Sequence[Sample], settings: Settings) -> Card:
     fps, wanted = _mean(one.captured for one in samples[-_FRESH:]), settings.camera.fps
-    slow = fps is not None and fps < wanted / 2
+    slow = _all(samples, lambda one: one.captured < wanted / 2)
     return Card(
         HealthPart.CAMERA,
         Mark.LOOK if slow else Mark.WELL,
@@ -84,7 +87,7 @@ def _checker(samples: Sequence[Sample], _settings: Settings) -> Card:
     fresh = samples[-_FRESH:]
     took, delay = _mean(one.detect_ms for one in fresh), _mean(one.delay_ms for one in fresh)
     judged = _mean(one.judged for one in fresh) or 0.0
-    slow = delay is not None and delay > LONGEST_DELAY_MS
+    slow = _all(samples, lambda one: (one.delay_ms or 0.0) > LONGEST_DELAY_MS)
     return Card(
         HealthPart.CHECKER,
         Mark.LOOK if slow else Mark.WELL,
@@ -165,6 +168,11 @@ def _cure(now: Sample) -> str:
     if now.memory_free is not None and now.memory_free < LEAST_FREE:
         return "Memory is nearly used up: restart the machine when nobody is at the door."
     return ""
+
+
+def _all(samples: Sequence[Sample], bad: Callable[[Sample], bool]) -> bool:
+    """Whether the latest samples are bad, every one of them."""
+    return len(samples) >= _LASTING and all(bad(one) for one in samples[-_LASTING:])
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

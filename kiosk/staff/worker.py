@@ -80,8 +80,8 @@ class Worker:
             return self._changed.wait_for(lambda: self._stopping, seconds)
 
     def regularly(self, every: float, work: Callable[[], None]) -> None:
-        """Do this at once and then every so many seconds. Before ``start``."""
-        self._regular.append(_Regular(_Job(work, _ignore), every, self._clock()))
+        """Do this every so many seconds from now on. Before ``start``."""
+        self._regular.append(_Regular(_Job(work, _ignore), every, self._clock() + every))
 
     def start(self) -> None:
         """Start the thread."""

@@ -30,10 +30,16 @@ class Bench:
         self.soon(lambda: self.changes.saving.number > number)
         return self.changes.saving
 
-    def history(self):
-        self.changes.ask_history()
-        self.soon(lambda: not self.changes.history.pending)
-        return self.changes.history.value
+    def history(self, count):
+        """So many saved changes, once the journal has written them all."""
+
+        def told():
+            self.changes.ask_history()
+            self.soon(lambda: not self.changes.history.pending)
+            found = self.changes.history.value or ()
+            return found if len(found) == count else None
+
+        return self.soon(told)
 
 
 @pytest.fixture
@@ -79,7 +85,7 @@ def test_history_tells_who_changed_what_when_and_takes_it_back(bench):
     """An old value comes back through the same review as any other change."""
     bench.save({"alarm.volume": 0.3})
     bench.save({"alarm.volume": 0.5, "decision.votes": 7})
-    found = bench.soon(lambda: [one for one in bench.history() or () if len(bench.history()) == 3])
+    found = bench.history(3)
     told = [(one.key, one.old, one.new, one.who, one.current) for one in found]
     assert sorted(told[:2]) == [
         ("alarm.volume", 0.3, 0.5, "staff", True),
@@ -98,8 +104,8 @@ def test_an_old_value_that_does_not_fit_any_more_is_refused_with_a_sentence(benc
     bench.save({"decision.votes": 12})
     bench.save({"decision.votes": 5})
     bench.save({"decision.window": 8})
-    twelve = bench.soon(lambda: [one for one in bench.history() or () if one.old == 12])
-    assert "votes must not be more than window" in bench.changes.take_back(twelve[0])
+    (twelve,) = [one for one in bench.history(3) if one.old == 12]
+    assert "votes must not be more than window" in bench.changes.take_back(twelve)
     assert bench.changes.changes == ()
 
 

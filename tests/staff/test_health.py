@@ -16,6 +16,7 @@ from kiosk.errors import SoundError
 from kiosk.health import HealthBoard
 from kiosk.journal.reader import Entry
 from kiosk.settings import AlarmSettings, DoorSettings, Policy, RelaySettings, Settings
+from kiosk.staff import vitals
 from kiosk.staff.cards import _WHERE, cards
 from kiosk.staff.happened import MOST, happened
 from kiosk.staff.health import StaffHealth
@@ -120,9 +121,18 @@ def test_an_hour_is_remembered_and_no_more(bench):
 
 
 def test_a_state_folder_that_is_not_there_has_no_disk(bench, tmp_path):
-    vitals = Vitals(tmp_path / "none", lambda: 0, bench.board, time.monotonic)
-    vitals.measure()
-    assert vitals.samples[0].disk_free is vitals.samples[0].disk_free_mb is None
+    elsewhere = Vitals(tmp_path / "none", lambda: 0, bench.board, time.monotonic)
+    elsewhere.measure()
+    assert elsewhere.samples[0].disk_free is elsewhere.samples[0].disk_free_mb is None
+
+
+@pytest.mark.parametrize("text", ["", "MemTotal: 100 kB\n", "MemTotal: 0 kB\nMemAvailable: x kB\n"])
+def test_a_memory_that_cannot_be_read_is_not_known(bench, tmp_path, monkeypatch, text):
+    file = tmp_path / "meminfo"
+    file.write_text(text)
+    monkeypatch.setattr(vitals, "_MEMORY", file)
+    bench.vitals.measure()
+    assert bench.vitals.samples[0].memory_free is None
 
 
 def test_only_plausible_sensors_count(bench):
@@ -174,6 +184,13 @@ def test_what_is_to_be_looked_at_says_what_helps(part, bad, cure):
     assert found[part].mark is Mark.LOOK
     assert cure in found[part].cure
     assert [card.part for card in found.values() if card.mark is not Mark.WELL] == [part]
+
+
+def test_a_start_or_a_slow_moment_is_nothing_to_look_at():
+    """Only what was bad for half a minute is."""
+    slow = replace(GOOD, captured=1.0, delay_ms=900.0)
+    for samples in ([slow], [slow] * 2, [slow] * 5 + [GOOD], [GOOD] + [slow] * 2):
+        assert {card.mark for card in by_part(samples).values()} == {Mark.WELL}
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,13 @@ def test_a_hand_edit_holds_at_once_where_it_can(bench):
     assert bench.saving.base.door.min_hold == 4
 
 
+def test_a_hand_edit_that_changes_nothing_is_not_journalled(bench):
+    before = bench.slot.latest
+    bench.edit(bench.file, "# A remark.\ndoor: {min_hold: 3}\n")
+    assert bench.slot.latest is before
+    assert bench.events == []
+
+
 def test_a_hand_edit_does_not_undo_what_staff_changed(bench):
     bench.saving.save({"alarm.volume": 0.3})
     bench.edit(bench.file, "alarm: {volume: 0.9, repeats: 4}\n")
