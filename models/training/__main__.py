@@ -17,6 +17,7 @@ COMMANDS = {
     "import": ("imports.command", "labelled pictures of other people's data sets as KITTI"),
     "view": ("view", "labelled and training pictures as PNG, to look at"),
     "train": ("train", "train a network, or go on with a run that was ended"),
+    "adopt": ("adopt", "weights to begin with, out of an ONNX file made earlier"),
     "prune": ("prune", "take filters away that do little"),
     "retrain": ("retrain", "train a pruned network again"),
     "quantise": ("quantise", "an INT8 network, its scales from training pictures"),
