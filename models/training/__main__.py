@@ -23,6 +23,7 @@ COMMANDS = {
     "quantise": ("quantise", "an INT8 network, its scales from training pictures"),
     "export": ("export", "weights as ONNX with a manifest"),
     "measure": ("measure", "average precision of weights, with intervals"),
+    "robustness": ("robustness", "what light, distance, cloth or a beard do to a model"),
     "folds": ("folds", "split pictures several ways, people kept together"),
     "pack": ("pack", "a smaller copy of the pictures, to train elsewhere"),
     "reproduce": ("reproduce", "a recipe from the first picture to the last file"),
