@@ -68,8 +68,8 @@ class ContactRule:
     """
 
     def __init__(self, held_open_after: float) -> None:
-        """Begin without having seen the door."""
-        self._held_open_after = held_open_after
+        """Begin without having seen the door. The time may be changed between two steps."""
+        self.held_open_after = held_open_after
         self._before: bool | None = None
         self._opened_at: float | None = None
         self._since: float | None = None
@@ -106,5 +106,5 @@ class ContactRule:
     def _count(self, *, ordered_free: bool, at: float) -> None:
         if self._since is None or ordered_free:
             self._since = at
-        held = at - self._since >= self._held_open_after
+        held = at - self._since >= self.held_open_after
         self._alarm = TroubleCode.DOOR_HELD_OPEN if held else None
