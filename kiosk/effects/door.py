@@ -106,6 +106,7 @@ class Door:
             chosen(settings.relay)
             numbers = [one.input for one in self._wired.values()]
             self._link = Link(settings.relay, self._board, self._clock, self._open, numbers)
+            self._link.rest = settings.door.debounce
 
     def _adopt(self, wanted: Settings) -> None:
         if wanted is self._wanted:
@@ -116,6 +117,8 @@ class Door:
         self._rule.settings = door
         self._schedule = Schedule.parse(door.schedule)
         self._watch.open_for_at_most(door.held_open_after)
+        if self._link is not None:
+            self._link.rest = door.debounce
         if reminded is not (door.policy is Policy.REMIND):
             self._change_hands()
         self._wanted = wanted
