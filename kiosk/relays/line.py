@@ -77,8 +77,16 @@ class SerialRelay:
         return self._board.lasts if self._timed and self._board.times_out else None
 
     def switch(self, energised: bool) -> None:
-        """Drive the output. Raises RelayError unless it went out and was acknowledged."""
-        self._prepare()
+        """Drive the output. Raises RelayError unless it went out and was acknowledged.
+
+        A board whose watchdog cannot be set is still told to switch off, and never on.
+        """
+        try:
+            self._prepare()
+        except RelayError:
+            if not energised:
+                self._ask(self._board.switch(self._output, energised=False))
+            raise
         if energised and self.lasts is not None and self._board.pulse is not None:
             self._carry_out(self._board.pulse(self._output, round(self.lasts * 10)))
         else:
