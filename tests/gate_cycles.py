@@ -174,7 +174,7 @@ def main() -> int:
     frames = int(sys.argv[1]) if sys.argv[1:] else FRAMES
     print("| frames | memory MB | objects | s |\n|---|---|---|---|")
     began, found = time.monotonic(), []
-    with BoardSimulator("numato") as board:
+    with BoardSimulator("numato", remembers=100) as board:
         for memory in run(frames, board):
             found.append(memory)
             took = time.monotonic() - began
