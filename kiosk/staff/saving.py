@@ -83,19 +83,19 @@ class Saving:
         if stamp == self._seen:
             return
         self._seen = stamp
-        old_base = self.base
         try:
             wanted = config.load(self._path, self._assignments)
-            self.base = config.load_base(self._path, self._assignments)
+            base = config.load_base(self._path, self._assignments)
+            live = {key: value for key, value in flat(wanted).items() if holds_at_once(key)}
+            after = with_values(self.in_force, live)
         except ConfigError as error:
             sentence = f"The old settings stay in force, because of: {error}"
             self._board.report(Part.CONFIG, TroubleCode.CONFIG_LAST_GOOD, sentence)
             return
         self._board.clear(Part.CONFIG)
-        before = self.in_force
-        live = {key: value for key, value in flat(wanted).items() if holds_at_once(key)}
-        self._put(before, with_values(before, live), "file")
-        self._tell_what_waits(flat(old_base), flat(self.base))
+        old_base, self.base = self.base, base
+        self._put(self.in_force, after, "file")
+        self._tell_what_waits(flat(old_base), flat(base))
 
     def _tell_what_waits(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         keys = [key for key in new if new[key] != old[key] and not holds_at_once(key)]

@@ -44,7 +44,7 @@ class Bench:
         self.status, self.override, self.outcomes = Slot(), Slot(), Slot()
         self.effect = EffectWorker(
             "door",
-            Door(settings, self.health, self.record, self.status, time.monotonic,
+            Door(self.settings, self.health, self.record, self.status, time.monotonic,
                  override=self.override),
             self.outcomes, self.health, Part.RELAY, time.monotonic,
         )  # fmt: skip

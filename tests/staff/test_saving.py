@@ -164,6 +164,15 @@ def test_a_bad_file_at_run_time_changes_nothing_and_is_said_until_it_is_mended(b
     assert bench.slot.latest.alarm.volume == 0.7
 
 
+def test_a_rule_that_only_fits_another_wiring_waits_for_the_next_start(tmp_path, monkeypatch):
+    """The board was opened for the wiring of the start; hold would not be safe on it."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    bench = Bench(tmp_path, "door: {policy: admit, wiring: energise_to_unlock}\n")
+    bench.edit(bench.file, "door: {policy: hold}\n")
+    assert "policy hold needs wiring energise_to_lock" in bench.board.of(Part.CONFIG).sentence
+    assert bench.slot.latest.door.policy.value == "admit"
+
+
 def test_files_that_did_not_change_are_not_read_again(bench):
     """Nor is what was just saved taken for a hand edit."""
     bench.saving.save({"alarm.volume": 0.3})
