@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kiosk.staff.hour import Looks
     from kiosk.types import Detection, Label
 
-SLICE = 10
-"""Frames from one chance to stop to the next: some milliseconds."""
+SLICE = 2
+"""Frames from one rest for the other threads to the next, half a millisecond or so."""
 
 _REMINDERS = {kind.value for kind in (AlarmKind.NO_MASK, AlarmKind.MISPLACED, AlarmKind.SEVERAL)}
 

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 WAITING_MOST = 16
 """Jobs that may wait; each button of the panel has one at most, so nobody ever sees this."""
 
-REST = 0.002
+REST = 0.001
 """Seconds left to the other threads after each slice of long work."""
 
 
