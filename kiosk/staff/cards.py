@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, Sequence
 
 from kiosk.settings import Policy
@@ -64,8 +65,8 @@ def _with_trouble(card: Card, troubles: Iterable[Trouble | None]) -> Card:
     """A trouble that stands says more than any number."""
     for trouble in troubles:
         if trouble is not None and card.mark is not Mark.OFF:
-            return Card(card.part, Mark.FAULT, "Does not work as it should", trouble.sentence,
-                        card.numbers, card.line, card.limit)  # fmt: skip
+            words, key = "Does not work as it should", f"trouble_{trouble.code.value}"
+            return replace(card, mark=Mark.FAULT, words=words, cure=trouble.sentence, key=key)
     return card
 
 
@@ -80,6 +81,7 @@ def _camera(samples: Sequence[Sample], settings: Settings) -> Card:
         {"fps": fps or 0.0, "wanted": wanted},
         tuple(one.captured for one in samples),
         wanted / 2,
+        "camera_slow" if slow else "camera",
     )
 
 
@@ -96,6 +98,7 @@ def _checker(samples: Sequence[Sample], _settings: Settings) -> Card:
         {"ms": took or 0.0, "delay_ms": delay or 0.0, "judged": judged},
         tuple(one.detect_ms for one in samples),
         SLOWEST_DETECT_MS,
+        "checker_slow" if slow else "checker" if took is not None else "checker_none",
     )
 
 
@@ -111,21 +114,22 @@ def _light(samples: Sequence[Sample], _settings: Settings) -> Card:
         {} if now is None else {"light": now},
         tuple(one.light for one in samples),
         DIMMEST,
+        "light_dim" if dim else "light" if now is not None else "light_none",
     )
 
 
 def _relay(samples: Sequence[Sample], settings: Settings) -> Card:
     line = tuple(one.relay for one in samples)
     if settings.door.policy is Policy.REMIND or not settings.relay.port:
-        return Card(HealthPart.RELAY, Mark.OFF, "No board is used")
+        return Card(HealthPart.RELAY, Mark.OFF, "No board is used", key="relay_off")
     share = sum(line) / len(line)
     numbers = {"share": share}
-    return Card(HealthPart.RELAY, Mark.WELL, "Answers", numbers=numbers, line=line)
+    return Card(HealthPart.RELAY, Mark.WELL, "Answers", numbers=numbers, line=line, key="relay")
 
 
 def _sound(samples: Sequence[Sample], settings: Settings) -> Card:
     if not settings.alarm.enabled:
-        return Card(HealthPart.SOUND, Mark.OFF, "Switched off")
+        return Card(HealthPart.SOUND, Mark.OFF, "Switched off", key="sound_off")
     prompts = [one.prompts for one in samples]
     return Card(
         HealthPart.SOUND,
@@ -133,6 +137,7 @@ def _sound(samples: Sequence[Sample], settings: Settings) -> Card:
         f"Ready, {settings.alarm.volume:.0%}",
         numbers={"volume": settings.alarm.volume, "prompts": sum(prompts)},
         line=tuple(map(float, prompts)),
+        key="sound",
     )
 
 
@@ -145,28 +150,37 @@ def _computer(samples: Sequence[Sample], _settings: Settings) -> Card:
         "disk_free_mb": now.disk_free_mb,
         "resident_mb": now.resident_mb,
     }
-    cure = _cure(now)
+    problem = _problem(now)
     hot = "" if now.temperature is None else f"{now.temperature:.0f} °C, "
     room = "disk unknown" if now.disk_free is None else f"{now.disk_free:.0%} of the disk free"
     warm = any(one.temperature is not None for one in samples)
     return Card(
         HealthPart.COMPUTER,
-        Mark.LOOK if cure else Mark.WELL,
+        Mark.LOOK if problem else Mark.WELL,
         hot + room,
-        cure,
+        _CURES[problem] if problem else "",
         {name: value for name, value in said.items() if value is not None},
         tuple((one.temperature if warm else one.memory_free) for one in samples),
         HOTTEST if warm else LEAST_FREE,
+        f"computer_{problem}" if problem else "computer",
     )
 
 
-def _cure(now: Sample) -> str:
+_CURES = {
+    "hot": "It is too hot: give it air, and look whether its fan turns.",
+    "disk": "The disk is nearly full: delete what is not needed, or keep events for fewer days.",
+    "memory": "Memory is nearly used up: restart the machine when nobody is at the door.",
+}
+
+
+def _problem(now: Sample) -> str:
+    """A word of _CURES; empty when the computer is well."""
     if now.temperature is not None and now.temperature > HOTTEST:
-        return "It is too hot: give it air, and look whether its fan turns."
+        return "hot"
     if now.disk_free_mb is not None and now.disk_free_mb < LEAST_FREE_MB:
-        return "The disk is nearly full: delete what is not needed, or keep events for fewer days."
+        return "disk"
     if now.memory_free is not None and now.memory_free < LEAST_FREE:
-        return "Memory is nearly used up: restart the machine when nobody is at the door."
+        return "memory"
     return ""
 
 

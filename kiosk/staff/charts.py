@@ -6,7 +6,7 @@ import io
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Sequence
 
-from matplotlib import rc_context
+from matplotlib import font_manager, rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -23,6 +23,8 @@ _POINTS = 16.0
 """Size of letters. Charts of another text size are drawn at another resolution, which scales lines
 and patterns along."""
 _NAMES_MOST = 12
+_FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
+"""Those of the panel; the last comes with matplotlib."""
 
 
 def people_png(
@@ -52,6 +54,7 @@ def people_png(
         _mark_highest(above, places, masked, up=True)
         _mark_highest(below, places, [sum(both) for both in zip(misplaced, no_mask)], up=False)
         below.invert_yaxis()
+        below.yaxis.set_major_formatter(_unless_zero)
         if step < timedelta(days=1):
             above.axvline((now - first) / step, color=ACT, linestyle=":", linewidth=2.0)
         _times(below, columns, first, now, step)
@@ -79,7 +82,10 @@ def waits_png(counts: Sequence[int], step: float, *, size: tuple[int, int], text
 
 def _style() -> Any:
     return {
+        "font.family": [font for font in _FONTS if font in font_manager.get_font_names()],
         "font.size": _POINTS,
+        "figure.constrained_layout.h_pad": 0.08,
+        "figure.constrained_layout.w_pad": 0.08,
         "hatch.linewidth": 1.4,
         "text.color": INK,
         "axes.labelcolor": INK_2,
@@ -118,7 +124,12 @@ def _bars(
     axes.yaxis.set_major_locator(MaxNLocator(4 if label == "mask" else 2, integer=True))
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
-    axes.margins(y=0.18)
+    axes.margins(y=0.22)
+
+
+def _unless_zero(value: float, _place: int) -> str:
+    """The upper axis has a zero already."""
+    return f"{value:g}" if value else ""
 
 
 def _mark_highest(axes: Axes, places: Sequence[float], heights: Sequence[int], *, up: bool) -> None:

@@ -198,6 +198,10 @@ class DoorDesk(Protocol):
     def not_now(self) -> str:
         """Why the door cannot be worked now (no board, no answer, policy remind); else empty."""
 
+    @property
+    def not_now_code(self) -> str:
+        """The same in a word: ``remind``, ``no_board``, ``no_answer`` or empty."""
+
     def order(self, action: DoorAction, seconds: float | None) -> None:
         """RELEASE or LOCK the door at once for so long; None: until somebody ends it."""
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 EVENTS_SHOWN = 5
 
+REMINDS, NO_BOARD, NO_ANSWER = "remind", "no_board", "no_answer"
+"""Why the door cannot be worked."""
+
 _REMINDS = "The kiosk leaves this door alone: its policy is to remind only."
 _NO_BOARD = "There is no relay board: relay.port is not set in kiosk.yaml."
 _ACTIONS = {action.value: action for action in DoorAction}
@@ -69,13 +72,19 @@ class StaffDoor:
     @property
     def not_now(self) -> str:
         """Why the door cannot be worked now, else empty."""
+        trouble = self._board.of(Part.RELAY)
+        said = {REMINDS: _REMINDS, NO_BOARD: _NO_BOARD, NO_ANSWER: trouble and trouble.sentence}
+        return said.get(self.not_now_code) or ""
+
+    @property
+    def not_now_code(self) -> str:
+        """The same in a word."""
         settings = self._saved()
         if settings.door.policy is Policy.REMIND:
-            return _REMINDS
+            return REMINDS
         if not settings.relay.port:
-            return _NO_BOARD
-        trouble = self._board.of(Part.RELAY)
-        return trouble.sentence if trouble is not None else ""
+            return NO_BOARD
+        return NO_ANSWER if self._board.of(Part.RELAY) is not None else ""
 
     def order(self, action: DoorAction, seconds: float | None) -> None:
         """RELEASE or LOCK the door at once for so long, None: until somebody ends it."""

@@ -254,9 +254,10 @@ class Mark(Enum):
 class Card:
     """How one part is doing.
 
-    ``numbers`` are those that ``words`` says in English, by name, for other languages. ``cure``
-    says what helps where the mark is LOOK or FAULT. ``line`` is the last hour, oldest first, at
-    even distances; None where nothing was measured. ``limit`` belongs to the same axis.
+    ``words`` and ``cure``, what helps where the mark is LOOK or FAULT, are English; ``key`` names
+    both for other languages, and ``numbers`` are those in them, by name. ``line`` is the last
+    hour, oldest first, at even distances; None where nothing was measured. ``limit`` belongs to the
+    same axis.
     """
 
     part: HealthPart
@@ -266,6 +267,7 @@ class Card:
     numbers: Mapping[str, float] = field(default_factory=dict)
     line: tuple[float | None, ...] = ()
     limit: float | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -293,7 +295,10 @@ class Health:
 
 @dataclass(frozen=True)
 class SelfTest:
-    """Each part that was tried: its name, whether it passed, and a sentence."""
+    """Each part that was tried: its name, whether it passed, and a sentence.
+
+    Names are camera, checker, sound, relay, disk, journal and clock, in this order.
+    """
 
     seconds: float
     parts: tuple[tuple[str, bool, str], ...]

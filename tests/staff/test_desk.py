@@ -15,6 +15,7 @@ from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
 from kiosk.staff.records import ChartSize, Span
 from kiosk.types import AlarmKind, Box, Detection, DoorAction, EventKind, Label, Part
+from tests.staff_desk import running_desk
 
 UNMASKED = (Detection(Box(560, 200, 700, 380), Label.NO_MASK, 0.9),)
 CANDIDATES = (*UNMASKED, Detection(Box(565, 205, 700, 380), Label.MASK, 0.3))
@@ -248,3 +249,15 @@ def test_threads_of_the_panel_that_hang_never_keep_the_door_from_its_safe_state(
             time.sleep(0.01)
         assert process.poll() is None  # the panel's threads are still being waited for
         assert process.wait(30) == 0
+
+
+def test_a_desk_without_a_kiosk_around_it_works_too(soon):
+    """As tests of the panel use it."""
+    pin.set_pin("2468")
+    with running_desk() as desk:
+        desk.pad.try_pin("2468")
+        soon(lambda: desk.pad.entry.inside)
+        desk.changes.change({"alarm.volume": 0.3})
+        desk.changes.save()
+        soon(lambda: desk.changes.saved.alarm.volume == 0.3)
+        desk.pad.leave()

@@ -147,6 +147,7 @@ def test_a_test_of_a_board_that_is_gone_says_so(make, board, soon):
         soon(lambda: bench.page.status and bench.page.status.confirmed is False)
         board.unplug()
         soon(lambda: bench.page.not_now)
+        assert bench.page.not_now_code == "no_answer"
         bench.page.test()
         answer = soon(lambda: bench.page.tested.problem)
         assert answer == bench.health.of(Part.RELAY).sentence
@@ -168,9 +169,11 @@ def test_a_board_that_says_something_else_fails_the_test(worker, devices, soon):
 def test_without_a_board_the_page_says_what_is_missing(worker, devices, journal):
     bench = Bench(worker, devices, journal.record, None)
     assert "relay.port is not set" in bench.page.not_now
+    assert bench.page.not_now_code == "no_board"
     assert "relay.port is not set" in bench.page.open_once()
     bench.settings.put(Settings(door=DoorSettings(policy=Policy.REMIND)))
     assert "leaves this door alone" in bench.page.not_now
+    assert bench.page.not_now_code == "remind"
     bench.page.test()
     assert "leaves this door alone" in bench.page.tested.problem
     assert bench.page.override is None

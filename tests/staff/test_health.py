@@ -166,22 +166,23 @@ def test_a_good_machine_has_six_cards_that_are_well():
         "computer": "54 °C, 61% of the disk free",
     }
     assert all(len(card.line) == 3 and not card.cure for card in found.values())
+    assert [card.key for card in found.values()] == [part.value for part in HealthPart]
 
 
 @pytest.mark.parametrize(
-    ("part", "bad", "cure"),
+    ("part", "bad", "cure", "key"),
     [
-        (HealthPart.CAMERA, {"captured": 9.0}, "light"),
-        (HealthPart.CHECKER, {"delay_ms": 900.0}, "processor"),
-        (HealthPart.LIGHT, {"light": 61.0}, "lamp"),
-        (HealthPart.COMPUTER, {"temperature": 91.0}, "too hot"),
-        (HealthPart.COMPUTER, {"disk_free_mb": 10.0}, "disk is nearly full"),
-        (HealthPart.COMPUTER, {"memory_free": 0.01}, "Memory"),
+        (HealthPart.CAMERA, {"captured": 9.0}, "light", "camera_slow"),
+        (HealthPart.CHECKER, {"delay_ms": 900.0}, "processor", "checker_slow"),
+        (HealthPart.LIGHT, {"light": 61.0}, "lamp", "light_dim"),
+        (HealthPart.COMPUTER, {"temperature": 91.0}, "too hot", "computer_hot"),
+        (HealthPart.COMPUTER, {"disk_free_mb": 10.0}, "disk is nearly full", "computer_disk"),
+        (HealthPart.COMPUTER, {"memory_free": 0.01}, "Memory", "computer_memory"),
     ],
 )
-def test_what_is_to_be_looked_at_says_what_helps(part, bad, cure):
+def test_what_is_to_be_looked_at_says_what_helps(part, bad, cure, key):
     found = by_part([replace(GOOD, **bad)] * 6)
-    assert found[part].mark is Mark.LOOK
+    assert (found[part].mark, found[part].key) == (Mark.LOOK, key)
     assert cure in found[part].cure
     assert [card.part for card in found.values() if card.mark is not Mark.WELL] == [part]
 
@@ -211,6 +212,7 @@ def test_a_start_or_a_slow_moment_is_nothing_to_look_at():
 def test_every_trouble_is_on_a_card_with_its_sentence(trouble, part):
     found = by_part([GOOD], troubles=[Trouble(trouble, TroubleCode.RELAY_LOST, "Plug it in.", 0.0)])
     assert (found[part].mark, found[part].cure) == (Mark.FAULT, "Plug it in.")
+    assert found[part].key == "trouble_relay_lost"
     assert sum(card.mark is Mark.FAULT for card in found.values()) == 1
 
 
@@ -223,8 +225,15 @@ def test_what_is_switched_off_on_purpose_is_no_fault():
     sound = Trouble(Part.SOUND, TroubleCode.SOUND_MISSING, "none", 0.0)
     found = by_part([GOOD], silent, [sound])
     assert found[HealthPart.SOUND].mark is found[HealthPart.RELAY].mark is Mark.OFF
+    assert (found[HealthPart.SOUND].key, found[HealthPart.RELAY].key) == ("sound_off", "relay_off")
     remind = Settings(relay=WIRED.relay, door=DoorSettings(policy=Policy.REMIND))
     assert by_part([GOOD], remind)[HealthPart.RELAY].mark is Mark.OFF
+
+
+def test_what_was_never_measured_has_a_key_of_its_own():
+    found = by_part([replace(GOOD, detect_ms=None, delay_ms=None, light=None)])
+    assert found[HealthPart.CHECKER].key == "checker_none"
+    assert found[HealthPart.LIGHT].key == "light_none"
 
 
 OPTIONAL = st.none() | st.floats(0, 200)
@@ -244,6 +253,7 @@ OPTIONAL = st.none() | st.floats(0, 200)
 def test_whatever_was_measured_every_card_has_words_a_line_and_a_cure_where_needed(samples):
     for card in by_part(samples).values():
         assert card.words
+        assert card.key
         assert len(card.line) == len(samples)
         assert (card.mark is Mark.LOOK) is bool(card.cure)
 
