@@ -252,7 +252,7 @@ class HealthDesk(Protocol):
         """Troubles of the last seven days, twenty at most, newest first."""
 
     def self_test(self) -> None:
-        """Try every part, which takes SELF_TEST_SECONDS at most; the chime is heard."""
+        """Try every part, which takes up to some SELF_TEST_SECONDS; the chime is heard."""
 
     @property
     def tested(self) -> Answer[SelfTest]:

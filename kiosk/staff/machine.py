@@ -79,8 +79,8 @@ class StaffMachine:
         return "restart"
 
     def _shut_down(self) -> str:
-        self._record(Event(EventKind.STAFF, "shut_down"))
         run(POWER_OFF)
+        self._record(Event(EventKind.STAFF, "shut_down"))
         return "shut_down"
 
 

@@ -125,11 +125,14 @@ class Worker:
         return None
 
     def _slice(self, work: Iterator[None]) -> None:
-        over = []
+        over: list[bool] = []
         failed = self._long_failed
 
         def step() -> None:
-            over.extend([] if next(work, True) is None else [True])
+            try:
+                next(work)
+            except StopIteration:
+                over.append(True)
 
         went_well = self._attempt(_Job(step, failed))
         with self._changed:

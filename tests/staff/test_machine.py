@@ -193,7 +193,7 @@ def test_shutting_down_asks_systemd_and_says_when_it_may_not(bench, monkeypatch,
     problem = bench.soon(lambda: bench.page.ending.problem)
     assert "Interactive authentication required." in problem
     assert "systemd/README.md" in problem
-    assert [event.subject for event in bench.events] == ["shut_down"] * 2
+    assert [event.subject for event in bench.events] == ["shut_down"]
 
 
 def test_a_program_that_is_missing_or_silent_is_said(monkeypatch):
