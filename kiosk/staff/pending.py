@@ -23,6 +23,7 @@ class Pending:
     def __init__(self, saved: Settings) -> None:
         """Start without changes."""
         self._saved = self._preview = saved
+        self._old = flat(saved)
         self._values: Dict[str, Any] = {}
 
     @property
@@ -38,9 +39,8 @@ class Pending:
     @property
     def changes(self) -> tuple[Change, ...]:
         """The same with the old values."""
-        old = flat(self._saved)
         return tuple(
-            Change(key, old[key], new, restart=not holds_at_once(key))
+            Change(key, self._old[key], new, restart=not holds_at_once(key))
             for key, new in self._values.items()
         )
 
@@ -52,15 +52,14 @@ class Pending:
         if saved is self._saved:
             return
         values = self._values
-        self._saved = saved
+        self._saved, self._old = saved, flat(saved)
         if self._take(values):
             self._take({})
 
     def change(self, values: Mapping[str, Any]) -> str:
         """Change all of these or, with a sentence why not, none."""
-        known = flat(self._saved)
         for key in values:
-            if key not in known or not holds_at_once(key):
+            if key not in self._old or not holds_at_once(key):
                 return ELSEWHERE.format(key)
         return self._take({**self._values, **values})
 
@@ -77,7 +76,6 @@ class Pending:
             preview = with_values(self._saved, values)
         except ConfigError as error:
             return " ".join(error.problems)
-        old, new = flat(self._saved), flat(preview)
-        self._values = {key: value for key, value in new.items() if value != old[key]}
+        self._values = {key: new for key, new in flat(preview).items() if new != self._old[key]}
         self._preview = preview if self._values else self._saved
         return ""
