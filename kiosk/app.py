@@ -12,9 +12,9 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
+from typing import TYPE_CHECKING, Callable, Iterator, NoReturn, Protocol
 
 from kiosk import __version__, paths
 from kiosk.cameras import is_file, open_camera
@@ -40,6 +40,7 @@ from kiosk.types import (
     Outcome,
     Override,
     Part,
+    Preparation,
     TroubleCode,
 )
 from kiosk.watch import Watch
@@ -47,7 +48,7 @@ from kiosk.watch import Watch
 if TYPE_CHECKING:
     from types import FrameType
 
-    from kiosk.ports import Effect, Record
+    from kiosk.ports import Detector, Effect, Record
     from kiosk.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class Kiosk:
         self._shown_aspect: Slot[float] = Slot()
         self._door_status: Slot[DoorStatus] = Slot()
         self._settings = Slot(settings)
+        self._preparation: Slot[Preparation | None] = Slot()
         self._mute: Slot[Mute] = Slot()
         self._override: Slot[Override | None] = Slot()
         self._capture = self._build_capture()
@@ -242,7 +244,7 @@ class Kiosk:
     def _build_pipeline(self) -> Pipeline:
         return Pipeline(
             frames=self._frames,
-            open_detector=lambda: open_detector(self._configured.detector),
+            open_detector=self._open_detector,
             settings=self._settings,
             shown_aspect=self._shown_aspect,
             live=lambda: self._capture.live,
@@ -254,6 +256,26 @@ class Kiosk:
             on_fatal=self._on_fatal,
         )
 
+    def _open_detector(self) -> Detector:
+        """On the pipeline's thread, which waits here while an engine is built."""
+        return open_detector(self._configured.detector, self._preparing, self._tell_detector)
+
+    @contextmanager
+    def _preparing(self, sentence: str, seconds: float) -> Iterator[None]:
+        began = time.monotonic()
+        self._record(Event(EventKind.PROGRAM, "preparing", {"sentence": sentence}))
+        self._preparation.put(Preparation(sentence, since=began, ready_at=began + seconds))
+        try:
+            yield
+        finally:
+            self._preparation.put(None)
+            lasted = round(time.monotonic() - began, 1)
+            self._record(Event(EventKind.PROGRAM, "prepared", {"seconds": lasted}))
+
+    def _tell_detector(self, sentence: str) -> None:
+        _log.warning("%s", sentence)
+        self._record(Event(EventKind.PROGRAM, "detector", {"sentence": sentence}))
+
     def _build_watch(self) -> Watch:
         watch = Watch(
             frames=self._frames,
@@ -261,6 +283,7 @@ class Kiosk:
             board=self._board,
             clock=time.monotonic,
             on_stuck=self._on_stuck,
+            preparation=self._preparation,
         )
         self._feed.to_watcher(watch.answered)
         return watch

@@ -232,12 +232,25 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """Something that takes long before the kiosk can look, such as building an engine.
+
+    ``sentence`` is for staff and says why; ``ready_at`` is when it is expected to be over.
+    """
+
+    sentence: str
+    since: float
+    ready_at: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What the kiosk knows at one moment: the only thing that screen and effects look at.
 
     ``frame`` is None when there is no picture to show. ``at`` is the frame's time, or the watch's
     own time when no frame came; ``decided_at`` is when the decision was ready. ``reason`` is set
     exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
+    ``preparation`` is set while ``state`` is STARTING and that takes minutes.
     """
 
     state: State
@@ -248,6 +261,7 @@ class Outcome:
     reason: Trouble | None = None
     health: tuple[Trouble, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True)

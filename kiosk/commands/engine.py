@@ -119,7 +119,7 @@ def _measure(model: Model, order: Order, *, json_wanted: bool) -> int:
         for kind in _kinds(order):
             try:
                 rows.append(_timed(model, kind, store, say))
-            except (DetectorError, InputError) as error:
+            except (DetectorError, InputError) as error:  # noqa: PERF203  # the others are tried
                 rows.append({"precision": kind.precision, "dla": kind.dla, "reason": str(error)})
     if json_wanted:
         print(json.dumps({"model": model.name, "engines": rows}))
