@@ -18,7 +18,13 @@ from kiosk.detectors import onnx
 from kiosk.detectors.engines import calibration, messages
 from kiosk.detectors.engines.cuda import CudaSession
 from kiosk.detectors.engines.machine import this_machine
-from kiosk.detectors.engines.order import Order, check_dla, chosen_precision, is_quantised
+from kiosk.detectors.engines.order import (
+    Order,
+    abilities,
+    check_dla,
+    chosen_precision,
+    is_quantised,
+)
 from kiosk.detectors.engines.plan import EngineManifest, Machine, Precision
 from kiosk.errors import DetectorError, InputError
 from kiosk.types import TroubleCode
@@ -101,9 +107,11 @@ class _Bench:
 
     def build(self, order: Order, machine: Machine) -> _Built:
         """One attempt. Raises InputError or DetectorError."""
-        check_dla(order, self._trt, self._builder, self._operations)
-        precision = chosen_precision(order, self._trt, self._builder, self._operations)
+        can = abilities(self._trt, self._builder)
+        check_dla(order, can, self._operations)
+        precision = chosen_precision(order, can, self._operations)
         self._say(f"reading {self._model.path.name}")
+        self._calibrator = None
         self._parse()
         self._config = self._builder.create_builder_config()
         self._set_memory(order.workspace_mb)
@@ -113,7 +121,7 @@ class _Bench:
         cache = self._set_timing(machine)
         self._say(f"trying kernels in {precision}{'' if order.dla is None else ' for the DLA'}")
         plan = self._builder.build_serialized_network(self._network, self._config)
-        if self._calibrator is not None and self._calibrator.problem is not None:
+        if self._calibrator is not None and self._calibrator.problem:
             raise self._failed(f"could not be calibrated ({self._calibrator.problem})")
         if plan is None:
             raise self._failed(f"could not be built: {self._messages.meaning()}")
@@ -133,9 +141,10 @@ class _Bench:
         explicit = 1 << int(flags.EXPLICIT_BATCH) if hasattr(flags, "EXPLICIT_BATCH") else 0
         self._network = self._builder.create_network(explicit)
         # Kept until the build is over: the network reads weights from the parser's memory.
-        self._parser = parser = self._trt.OnnxParser(self._network, self._logger)
-        if not parser.parse(self._content):
-            errors = [parser.get_error(index).desc() for index in range(parser.num_errors)]
+        self._parser = self._trt.OnnxParser(self._network, self._logger)
+        if not self._parser.parse(self._content):
+            count = self._parser.num_errors
+            errors = [self._parser.get_error(index).desc() for index in range(count)]
             reason = " ".join("; ".join(errors).split())[:300] or self._messages.meaning()
             raise InputError(f"{self._model.path}: TensorRT cannot read this network ({reason}).")
 

@@ -86,7 +86,7 @@ def calibrator(
         def __init__(self) -> None:
             trt.IInt8EntropyCalibrator2.__init__(self)
             self.written: bytes | None = cache
-            self.problem: Exception | None = None
+            self.problem = ""
             self._batches = _batches(model, paths)
             wanted = model.manifest.input
             shape = (1, 3, wanted.height, wanted.width)
@@ -97,7 +97,7 @@ def calibrator(
 
         def get_batch(self, names: Sequence[str]) -> list[int] | None:
             if self._buffer is None or list(names) != [model.input]:
-                self.problem = InputError(f"asked for {', '.join(names)}")
+                self.problem = f"asked for {', '.join(names)}"
                 return None
             try:
                 picture = next(self._batches, None)
@@ -107,7 +107,7 @@ def calibrator(
                 cuda.upload(self._buffer)
                 cuda.synchronize()
             except cuda.errors as error:
-                self.problem = error
+                self.problem = str(error)
                 return None
             return [self._buffer.address]
 

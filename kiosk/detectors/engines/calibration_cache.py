@@ -45,11 +45,12 @@ def parse(content: bytes) -> CalibrationCache:
 
 def _scale(number: int, line: str) -> tuple[str, float]:
     name, _, digits = line.rpartition(":")
+    # Zero, which stands for a tensor that is zero in every picture, may have a single digit.
+    digits = digits.strip()
     try:
-        (scale,) = struct.unpack(">f", bytes.fromhex(digits.strip().zfill(8)))
+        (scale,) = struct.unpack(">f", bytes.fromhex("0" * 8 if digits == "0" else digits))
     except (ValueError, struct.error):
         scale = math.nan
-    # Zero stands for a tensor that is zero in every picture.
     if not name or not math.isfinite(scale) or scale < 0:
         raise CalibrationCacheError(f"line {number} is not like input_1: 3c010a14")
     return name, float(scale)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 import threading
+import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Sequence
 
@@ -124,6 +126,7 @@ class CudaSession:
             _log.error("CUDA is left open: it can only be closed by the thread that opened it")
             return
         self.settle()
+        _empty_frames(sys.exc_info()[1])
         for buffer in reversed(self._buffers):
             with suppress(*self.errors):
                 buffer.free()
@@ -137,6 +140,17 @@ class CudaSession:
             self._context.pop()
         with suppress(*self.errors):
             self._context.detach()
+
+
+def _empty_frames(error: BaseException | None) -> None:
+    """Let go of what the functions that an error came through still hold.
+
+    An error keeps their variables alive until it is handled, and with them objects of TensorRT,
+    which end the process when they are freed after the context they belong to.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _failed(what: str) -> DetectorError:

@@ -132,8 +132,8 @@ class _Library:
         library = self
 
         class INetworkDefinition:
-            def __init__(self, flags: int, logger) -> None:
-                self._flags, self._logger, self._content = flags, logger, None
+            def __init__(self, flags: int, builder) -> None:
+                self._flags, self._builder, self._content = flags, builder, None
 
             @property
             def num_layers(self) -> int:
@@ -263,7 +263,8 @@ class _Library:
                 return len(self)
 
         class IBuilderConfig:
-            def __init__(self) -> None:
+            def __init__(self, builder) -> None:
+                self._builder = builder  # what was made lives longer than its maker (keep_alive)
                 self._flags, self._profiles, self._pools = set(), [], {}
                 self._cache = None
                 for name, value in (
@@ -357,10 +358,10 @@ class _Library:
                     gpu.freed("builder")
 
             def create_network(self, flags: int = 0):
-                return library.module.INetworkDefinition(flags, self._logger)
+                return library.module.INetworkDefinition(flags, self)
 
             def create_builder_config(self):
-                return library.module.IBuilderConfig()
+                return library.module.IBuilderConfig(self)
 
             def create_optimization_profile(self):
                 return library.module.IOptimizationProfile()
