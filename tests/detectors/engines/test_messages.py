@@ -8,40 +8,27 @@ import pytest
 
 from kiosk.detectors.engines.messages import Messages
 
+OTHER_VERSION, OTHER_GPU = "another version of TensorRT", "another kind of GPU"
+NOT_COMPATIBLE = "The engine plan file is not compatible with this version of TensorRT, expecting"
+VERSION_TAG = (
+    "(Serialization assertion stdVersionRead == serializationVersion failed.Version tag does"
+)
+OTHER_DEVICE = "6: The engine plan file is generated on an incompatible device, expecting compute"
+OTHER_BOARD = (
+    "Using an engine plan file across different models of devices is not recommended and is"
+)
+NO_PROFILE = "4: [network.cpp] Network has dynamic or shape inputs, but no optimization profile has"
+
 
 @pytest.mark.parametrize(
     ("line", "meaning"),
     [
-        (
-            "The engine plan file is not compatible with this version of TensorRT, expecting "
-            "library version 8.5.2.2 got 8.4.1.5, please rebuild.",
-            "another version of TensorRT",
-        ),
-        (
-            "6: The engine plan file is not compatible with this version of TensorRT, expecting "
-            "library version 7.1.3 got ..0, please rebuild.",
-            "another version of TensorRT",
-        ),
-        (
-            "1: [stdArchiveReader.cpp::StdArchiveReader::40] Error Code 1: Serialization "
-            "(Serialization assertion stdVersionRead == serializationVersion failed.Version tag does "
-            "not match. Note: Current Version: 213, Serialized Engine Version: 205)",
-            "another version of TensorRT",
-        ),
-        (
-            "6: The engine plan file is generated on an incompatible device, expecting compute 7.2 "
-            "got compute 8.7, please rebuild.",
-            "another kind of GPU",
-        ),
-        (
-            "Using an engine plan file across different models of devices is not recommended and is "
-            "likely to affect performance or even cause errors.",
-            "another board",
-        ),
-        (
-            "4: [network.cpp] Network has dynamic or shape inputs, but no optimization profile has been defined.",
-            "no profile",
-        ),
+        (f"{NOT_COMPATIBLE} library version 8.5.2.2 got 8.4.1.5, please rebuild.", OTHER_VERSION),
+        (f"6: {NOT_COMPATIBLE} library version 7.1.3 got ..0, please rebuild.", OTHER_VERSION),
+        (f"{VERSION_TAG} not match. Note: Current Version: 213, Serialized: 205)", OTHER_VERSION),
+        (f"{OTHER_DEVICE} 7.2 got compute 8.7, please rebuild.", OTHER_GPU),
+        (f"{OTHER_BOARD} likely to affect performance or even cause errors.", "another board"),
+        (f"{NO_PROFILE} been defined.", "no profile"),
         ("Missing dynamic range for tensor input_1", "names other tensors"),
         (
             "2: [ltWrapper.cpp] Error Code 2: OutOfMemory (no further information)",

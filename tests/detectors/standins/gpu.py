@@ -11,12 +11,14 @@ What it cannot show: speed, memory that runs out by itself, and whatever the dri
 
 from __future__ import annotations
 
-import ctypes
 import threading
-from types import ModuleType
 from typing import Callable
 
 import numpy as np
+
+NO_CONTEXT = (
+    "explicit_context_dependent failed: invalid device context - no currently active context?"
+)
 
 
 class Error(Exception):
@@ -40,13 +42,13 @@ class Gpu:
         self.fail_at: dict[str, Error] = {}
         self.misaligned = 0
         self.dla_cores = 2
-        self._started = False
+        self.started = False
         self._stacks = threading.local()
-        self._memory: dict[int, np.ndarray] = {}
-        self._pinned: dict[int, int] = {}
-        self._streams: dict[int, list[Callable[[], None]]] = {}
-        self._contexts: set[object] = set()
-        self._names = iter(range(1, 10_000))
+        self._handles = 0
+        self.memory: dict[int, np.ndarray] = {}
+        self.pinned: dict[int, int] = {}
+        self.streams: dict[int, list[Callable[[], None]]] = {}
+        self.contexts: set[object] = set()
 
     @property
     def stack(self) -> list:
@@ -63,24 +65,27 @@ class Gpu:
 
     def _kept(self):
         return (
-            ("device allocations", self._memory),
-            ("pinned allocations", self._pinned),
-            ("streams", self._streams),
-            ("contexts", self._contexts),
+            ("device allocations", self.memory),
+            ("pinned allocations", self.pinned),
+            ("streams", self.streams),
+            ("contexts", self.contexts),
         )
+
+    def new_stream(self) -> int:
+        """The handle of a new stream; handles are not used twice."""
+        self._handles += 1
+        self.streams[self._handles << 12] = []
+        return self._handles << 12
 
     def check(self, what: str) -> None:
         """Raise what a test has prepared for this step, once."""
-        error = self.fail_at.pop(what, None)
-        if error is not None:
-            raise error
+        if what in self.fail_at:
+            raise self.fail_at.pop(what)
 
     def current(self):
         """The current context. Raises LogicError where there is none."""
         if not self.stack:
-            raise LogicError(
-                "explicit_context_dependent failed: invalid device context - no currently active context?"
-            )
+            raise LogicError(NO_CONTEXT)
         return self.stack[-1]
 
     def freed(self, what: str) -> None:
@@ -88,18 +93,18 @@ class Gpu:
         self.log.append(f"free {what}")
         if not self.stack:
             self.faults.append(f"{what} freed without a context")
-        if any(self._streams.values()):
+        if any(self.streams.values()):
             self.faults.append(f"{what} freed while the GPU works")
 
     def push(self, stream: int, work: Callable[[], None]) -> None:
         """Put work onto a stream. Raises LogicError for a stream that is none."""
-        if stream not in self._streams:
+        if stream not in self.streams:
             raise LogicError("cuStreamQuery failed: invalid resource handle")
-        self._streams[stream].append(work)
+        self.streams[stream].append(work)
 
     def array(self, address: int, shape, dtype) -> np.ndarray:
         """The memory at an address. Raises LogicError for one that was not allocated."""
-        memory = self._memory.get(address)
+        memory = self.memory.get(address)
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
         if memory is None or memory.nbytes < size:
             raise LogicError("cuMemcpy failed: invalid argument")
@@ -108,166 +113,5 @@ class Gpu:
     def run(self, stream: int) -> None:
         """Do what is on the stream."""
         self.check("run")
-        while self._streams[stream]:
-            self._streams[stream].pop(0)()
-
-
-def pycuda_driver(gpu: Gpu) -> ModuleType:
-    """A module that passes for ``pycuda.driver`` on ``gpu``."""
-    driver = ModuleType("pycuda.driver")
-
-    class Context:
-        def __init__(self) -> None:
-            self.thread = threading.get_ident()
-            self.valid = True
-            gpu._contexts.add(self)
-
-        @staticmethod
-        def pop() -> None:
-            if not gpu.stack:
-                raise LogicError(
-                    "context::pop failed: invalid device context - cannot pop non-current context"
-                )
-            gpu.stack.pop()
-            gpu.log.append("pop context")
-
-        def detach(self) -> None:
-            if not self.valid:
-                raise LogicError(
-                    "context::detach failed: invalid device context - cannot detach from invalid context"
-                )
-            if self.thread == threading.get_ident():
-                gpu._contexts.discard(self)
-            self.valid = False
-            gpu.log.append("detach context")
-
-    class Device:
-        def __init__(self, number: int) -> None:
-            if not gpu._started:
-                raise LogicError("cuDeviceGet failed: initialization error")
-            assert number == 0
-
-        def make_context(self, flags: int = 0) -> Context:
-            gpu.check("context")
-            made = Context()
-            gpu.stack.append(made)
-            gpu.log.append("make context")
-            return made
-
-        def compute_capability(self):
-            return (7, 2)
-
-        def name(self) -> str:
-            return "Xavier"
-
-    class Stream:
-        def __init__(self, flags: int = 0) -> None:
-            gpu.check("stream")
-            self._context = gpu.current()
-            self.handle = next(gpu._names) << 12
-            gpu._streams[self.handle] = []
-
-        def synchronize(self):
-            gpu.current()
-            gpu.run(self.handle)
-            return self
-
-        def __del__(self) -> None:
-            if not _owner(self._context):
-                gpu.faults.append("stream freed by another thread")
-                return
-            gpu._streams.pop(self.handle, None)
-            gpu.log.append("free stream")
-
-    class DeviceAllocation:
-        def __init__(self, size: int) -> None:
-            gpu.check("memory")
-            self._context = gpu.current()
-            self._block = np.zeros(size + 512, np.uint8)
-            begin = self._block.ctypes.data
-            self._address = begin + (-begin) % 256 + gpu.misaligned
-            offset = self._address - begin
-            gpu._memory[self._address] = self._block[offset : offset + size]
-
-        def __int__(self) -> int:
-            return self._address
-
-        def free(self) -> None:
-            _may_free(self._context)
-            if gpu._memory.pop(self._address, None) is None:
-                raise LogicError("device_allocation::free failed: invalid resource handle")
-            gpu.log.append("free device memory")
-
-    class PagelockedHostAllocation:
-        def __init__(self, size: int) -> None:
-            self._context = gpu.current()
-            self.memory = (ctypes.c_uint8 * max(size, 1))()
-            self.at = ctypes.addressof(self.memory)
-            gpu._pinned[self.at] = size
-
-        @property
-        def __array_interface__(self):
-            return {
-                "shape": (len(self.memory),),
-                "typestr": "|u1",
-                "data": (self.at, False),
-                "version": 3,
-            }
-
-        def free(self) -> None:
-            _may_free(self._context)
-            if gpu._pinned.pop(self.at, None) is None:
-                raise LogicError("pagelocked_host_allocation::free failed: invalid resource handle")
-            gpu.log.append("free pinned memory")
-
-    class _Pinned(np.ndarray):
-        """An array whose base is its allocation, as pycuda's are."""
-
-        base = None
-
-    def pagelocked_empty(shape, dtype, order: str = "C", mem_flags: int = 0) -> np.ndarray:
-        size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        allocation = PagelockedHostAllocation(size)
-        array = np.ndarray.__new__(_Pinned, shape, dtype, buffer=allocation.memory)
-        array.base = allocation
-        array[...] = np.array(np.nan).astype(dtype)
-        return array
-
-    def _owner(context: Context) -> bool:
-        return context.thread == threading.get_ident()
-
-    def _may_free(context: Context) -> None:
-        if not context.valid:
-            raise LogicError("cannot activate dead context")
-        if not _owner(context):
-            gpu.faults.append("memory freed by another thread")
-            raise LogicError("cannot activate out-of-thread context")
-
-    def _copy(kind: str, host: np.ndarray, address: int, stream: Stream) -> np.ndarray:
-        gpu.current()
-        gpu.check(kind)
-        if host.ctypes.data not in gpu._pinned:
-            gpu.faults.append(f"{kind} of memory that is not page-locked")
-        gpu.log.append(f"{kind} on {stream.handle:#x}")
-        return gpu.array(address, host.shape, host.dtype)
-
-    def memcpy_htod_async(dest: int, src: np.ndarray, stream: Stream) -> None:
-        device = _copy("upload", src, int(dest), stream)
-        gpu.push(stream.handle, lambda: np.copyto(device, src))
-
-    def memcpy_dtoh_async(dest: np.ndarray, src: int, stream: Stream) -> None:
-        device = _copy("download", dest, int(src), stream)
-        gpu.push(stream.handle, lambda: np.copyto(dest, device))
-
-    def init(flags: int = 0) -> None:
-        gpu.check("init")
-        gpu._started = True
-
-    for each in (Context, Device, Stream, DeviceAllocation, PagelockedHostAllocation):
-        setattr(driver, each.__name__, each)
-    for name, error in (("Error", Error), ("LogicError", LogicError), ("LaunchError", LaunchError)):
-        setattr(driver, name, error)
-    driver.init, driver.mem_alloc = init, DeviceAllocation
-    driver.pagelocked_empty = pagelocked_empty
-    driver.memcpy_htod_async, driver.memcpy_dtoh_async = memcpy_htod_async, memcpy_dtoh_async
-    return driver
+        while self.streams[stream]:
+            self.streams[stream].pop(0)()

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from tests.detectors.standins.gpu import Gpu, pycuda_driver
+from tests.detectors.standins.driver import pycuda_driver
+from tests.detectors.standins.gpu import Gpu
 from tests.detectors.standins.library import tensorrt
 
 VERSIONS = ("8.2.1", "8.5.2", "10.3.0", "11.1.0")
