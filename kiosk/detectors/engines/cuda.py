@@ -35,7 +35,11 @@ class Buffer:
         """Allocate both. Raises DetectorError for an address that TensorRT would not take."""
         self.host: ndarray = driver.pagelocked_empty(tuple(shape), dtype)
         self.host[...] = 0
-        self._device = driver.mem_alloc(self.host.nbytes)
+        try:
+            self._device = driver.mem_alloc(self.host.nbytes)
+        except driver.Error:
+            self._unpin()
+            raise
         self.address = int(self._device)
         if self.address % ALIGNMENT:
             self.free()
@@ -44,6 +48,9 @@ class Buffer:
     def free(self) -> None:
         """Give both back. Once, on the thread that allocated them."""
         self._device.free()
+        self._unpin()
+
+    def _unpin(self) -> None:
         pinned: Any = self.host.base
         self.host = self.host[:0].copy()
         pinned.free()

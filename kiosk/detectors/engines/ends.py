@@ -43,21 +43,25 @@ class Ends(Protocol):
 
 
 class NamedEnds:
-    """TensorRT 8.5 and newer."""
+    """TensorRT 8.5 and newer.
+
+    No comprehension works on the engine: the cell that it makes of a variable outlives the frames
+    of an error, and with it the engine its CUDA context.
+    """
 
     def __init__(self, trt: Any, engine: Any, context: Any) -> None:
         """List the tensors. Raises InputError for one of a type that no network here has."""
-        self._context = context
-        names = [engine.get_tensor_name(index) for index in range(engine.num_io_tensors)]
-        self.ends: Sequence[End] = [
-            End(
-                name,
-                engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT,
-                tuple(engine.get_tensor_shape(name)),
-                _dtype(name, engine.get_tensor_dtype(name)),
-            )
-            for name in names
-        ]
+        self._trt, self._engine, self._context = trt, engine, context
+        self.ends: Sequence[End] = tuple(map(self._end, range(engine.num_io_tensors)))
+
+    def _end(self, index: int) -> End:
+        name = self._engine.get_tensor_name(index)
+        return End(
+            name,
+            self._engine.get_tensor_mode(name) == self._trt.TensorIOMode.INPUT,
+            tuple(self._engine.get_tensor_shape(name)),
+            _dtype(name, self._engine.get_tensor_dtype(name)),
+        )
 
     def fix_shape(self, name: str, shape: Sequence[int]) -> None:
         """Settle the shape of an input that was left open."""
@@ -83,18 +87,18 @@ class NumberedEnds:
         if engine.has_implicit_batch_dimension:
             sentence = "The engine has an implicit batch (it was made from UFF)"
             raise InputError(f"{sentence}; build one from the ONNX file with kiosk engine build.")
-        self._context = context
-        self._engine = engine
+        self._engine, self._context = engine, context
         self._addresses: list[int] = []
-        self.ends: Sequence[End] = [
-            End(
-                engine.get_binding_name(index),
-                bool(engine.binding_is_input(index)),
-                tuple(engine.get_binding_shape(index)),
-                _dtype(engine.get_binding_name(index), engine.get_binding_dtype(index)),
-            )
-            for index in range(engine.num_bindings)
-        ]
+        self.ends: Sequence[End] = tuple(map(self._end, range(engine.num_bindings)))
+
+    def _end(self, index: int) -> End:
+        name = self._engine.get_binding_name(index)
+        return End(
+            name,
+            bool(self._engine.binding_is_input(index)),
+            tuple(self._engine.get_binding_shape(index)),
+            _dtype(name, self._engine.get_binding_dtype(index)),
+        )
 
     def fix_shape(self, name: str, shape: Sequence[int]) -> None:
         """Settle the shape of an input that was left open."""
