@@ -163,6 +163,7 @@ class Builder:
     def build_serialized_network(self, network, config):
         try:
             self._library.gpu.check("build")
+            assert self._library.gpu.may_build.wait(60)
             plan = plans.serialised(self._library, network, config)
             return self._library.module.IHostMemory(plan)
         except ValueError as error:

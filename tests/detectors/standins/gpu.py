@@ -42,6 +42,8 @@ class Gpu:
         self.fail_at: dict[str, Error] = {}
         self.misaligned = 0
         self.dla_cores = 2
+        self.may_build = threading.Event()
+        self.may_build.set()
         self.started = False
         self._stacks = threading.local()
         self._handles = 0
