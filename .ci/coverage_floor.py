@@ -21,6 +21,7 @@ WHOLE = (
     "kiosk/detectors/engines/calibration_cache.py",
     "kiosk/detectors/engines/order.py",
     "kiosk/detectors/engines/plan.py",
+    "kiosk/detectors/engines/store.py",
     "kiosk/detectors/gridbox.py",
     "kiosk/effects/*_rule.py",
     "kiosk/relays/arduino.py",

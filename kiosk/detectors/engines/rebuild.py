@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-ATTEMPTS = 2
+ATTEMPTS = 3
 """Builds that may go wrong one after the other before somebody has to look at it. A build that is
-killed for its memory, or takes the board's power down, would otherwise be begun for ever."""
+killed for its memory, or takes the board's power down, would otherwise be begun for ever. One that
+was stopped by hand counts, too: nobody is left to tell the difference."""
 
 GUESS_S = 300.0
 """Seconds said to be needed where no build on this machine is known."""

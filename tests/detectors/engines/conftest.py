@@ -40,8 +40,10 @@ def news():
     @contextmanager
     def preparing(sentence, seconds):
         told.append((sentence, seconds))
-        yield
-        told.append("over")
+        try:
+            yield
+        finally:
+            told.append("over")
 
     preparing.told = told
     return preparing

@@ -74,14 +74,14 @@ def test_what_this_machine_cannot_do_of_the_order_is_left_out(gpu, shipped, news
 
 
 @on_jetpack_5
-def test_a_build_that_goes_wrong_twice_is_not_begun_again(gpu, shipped, news):
+def test_a_build_that_goes_wrong_thrice_is_not_begun_again(gpu, shipped, news):
     """A build that is killed for its memory, or browns the board out, would never end otherwise."""
     store = store_of(shipped)
     for _ in range(rebuild.ATTEMPTS):
         gpu.fail_at["build"] = ValueError("Insufficient memory")
         with pytest.raises(DetectorError, match="not enough memory"):
             open_detector(ENGINE, news)
-    with pytest.raises(EngineUnfitError, match="went wrong 2 times; run kiosk engine build"):
+    with pytest.raises(EngineUnfitError, match="went wrong 3 times; run kiosk engine build"):
         open_detector(ENGINE, news)
 
     build(shipped, Order(), store, lambda _line: None)
@@ -94,7 +94,7 @@ def test_a_build_that_was_killed_counts_as_gone_wrong(gpu, shipped, news):
     store = store_of(shipped)
     for _ in range(rebuild.ATTEMPTS):
         store.begin()
-    with pytest.raises(EngineUnfitError, match="went wrong 2 times"):
+    with pytest.raises(EngineUnfitError, match="went wrong 3 times"):
         open_detector(ENGINE, news)
 
 
@@ -136,3 +136,13 @@ def test_a_library_that_is_not_there_is_named_or_passed_over(gpu, monkeypatch, m
     assert open_detector(DetectorSettings()).runner.name == "openvino"
     with pytest.raises(InputError, match="tensorrt is not installed here; choose auto"):
         open_detector(ENGINE)
+
+
+@on_jetpack_5
+def test_a_state_folder_that_takes_no_engine_is_named(gpu, own_state, news):
+    """Built once, not tried another way: that would not help."""
+    own_state.mkdir()
+    (own_state / "engines").write_text("a file in the folder's place")
+    with pytest.raises(InputError, match="the engine cannot be kept there"):
+        open_detector(ENGINE, news)
+    assert news.told[1:] == ["over"]
