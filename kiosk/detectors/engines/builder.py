@@ -107,6 +107,7 @@ class _Bench:
 
     def build(self, order: Order, machine: Machine) -> _Built:
         """One attempt. Raises InputError or DetectorError."""
+        self._messages.forget()
         can = abilities(self._trt, self._builder)
         check_dla(order, can, self._operations)
         precision = chosen_precision(order, can, self._operations)
@@ -119,7 +120,7 @@ class _Bench:
         self._set_precision(precision, order, machine)
         on_gpu = self._set_dla(order)
         cache = self._set_timing(machine)
-        self._say(f"trying kernels in {precision}{'' if order.dla is None else ' for the DLA'}")
+        self._say(self._outlook(precision, order))
         plan = self._builder.build_serialized_network(self._network, self._config)
         if self._calibrator is not None and self._calibrator.problem:
             raise self._failed(f"could not be calibrated ({self._calibrator.problem})")
@@ -128,6 +129,12 @@ class _Bench:
         self._keep_timing(cache, machine)
         written = self._calibrator.written if self._calibrator is not None else None
         return _Built(bytes(plan), precision, tuple(on_gpu), written)
+
+    def _outlook(self, precision: Precision, order: Order) -> str:
+        known = self._store.known()
+        where = "" if order.dla is None else f" for DLA core {order.dla}"
+        took = f"the last one took {known.built_in_s:.0f} s" if known else "this takes minutes"
+        return f"trying kernels in {precision}{where}; {took}"
 
     def close(self) -> None:
         """Let go of everything, what was made last first, before the CUDA session goes."""

@@ -65,10 +65,9 @@ class NamedEnds:
 
     def fix_shape(self, name: str, shape: Sequence[int]) -> None:
         """Settle the shape of an input that was left open."""
-        self._context.set_input_shape(name, tuple(shape))
-        unknown = self._context.infer_shapes()
-        if unknown:
-            raise InputError(f"The engine needs the shape of {', '.join(unknown)}, too.")
+        taken = self._context.set_input_shape(name, tuple(shape))
+        if not taken or self._context.infer_shapes():
+            raise _wrong_shape(name, shape)
 
     def bind(self, addresses: Mapping[str, int]) -> bool:
         """Say where each tensor lies; it holds for all runs that follow."""
@@ -102,9 +101,10 @@ class NumberedEnds:
 
     def fix_shape(self, name: str, shape: Sequence[int]) -> None:
         """Settle the shape of an input that was left open."""
-        self._context.set_binding_shape(self._engine.get_binding_index(name), tuple(shape))
-        if not self._context.all_binding_shapes_specified:
-            raise InputError(f"The engine needs the shape of more than {name}.")
+        index = self._engine.get_binding_index(name)
+        taken = self._context.set_binding_shape(index, tuple(shape))
+        if not taken or not self._context.all_binding_shapes_specified:
+            raise _wrong_shape(name, shape)
 
     def bind(self, addresses: Mapping[str, int]) -> bool:
         """Keep the addresses in the order of the bindings."""
@@ -120,6 +120,11 @@ def ends_of(trt: Any, engine: Any, context: Any) -> Ends:
     """The ends of an engine, in the way its library has."""
     kind = NamedEnds if hasattr(engine, "num_io_tensors") else NumberedEnds
     return kind(trt, engine, context)
+
+
+def _wrong_shape(name: str, shape: Sequence[int]) -> InputError:
+    sentence = f"The engine was not built for {list(shape)} at {name}"
+    return InputError(f"{sentence}; build it anew with kiosk engine build.")
 
 
 def _dtype(name: str, dtype: Any) -> type:

@@ -44,6 +44,10 @@ class Messages:
         _log.warning("TensorRT: %s", text)
         self._lines.append(" ".join(text.split()))
 
+    def forget(self) -> None:
+        """Start empty again: what was said before has nothing to do with what comes."""
+        self._lines.clear()
+
     def meaning(self) -> str:
         """What the lines so far come to, in one clause; the last line where that is not known."""
         lines = list(self._lines)

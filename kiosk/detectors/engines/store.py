@@ -106,9 +106,10 @@ class EngineStore:
             self._attempts.unlink()
 
     def _drop_parts(self) -> None:
-        """Remove what builds left that were killed while writing."""
+        """Remove what builds left that were killed while writing; their number is in the name."""
         for part in self.folder.glob(".*.part"):
-            part.unlink()
+            if not Path("/proc", part.name.split(".")[-2]).exists():
+                part.unlink()
 
 
 def store_of(model: Model) -> EngineStore:

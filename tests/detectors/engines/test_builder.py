@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 
 import cv2
 import numpy as np
@@ -273,10 +274,12 @@ def test_a_plan_without_its_manifest_and_a_manifest_without_its_plan_are_no_engi
 @only("gpu", ["8.5.2"], indirect=True)
 def test_what_a_killed_build_left_is_swept_away_and_never_used(gpu, model, store):
     store.folder.mkdir()
-    part = store.folder / ".colours.engine.4711.part"
+    part = store.folder / ".colours.engine.99999999.part"
     part.write_bytes(b"half an engine")
+    others = store.folder / f".colours.engine.{os.getppid()}.part"
+    others.write_bytes(b"still being written")
     manifest = built(model, store)
-    assert not part.exists()
+    assert (part.exists(), others.exists()) == (False, True)
     assert store.read(model, machine_of(manifest))[1] == manifest
 
 

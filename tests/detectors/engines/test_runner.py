@@ -240,3 +240,11 @@ def test_an_engine_for_a_dla_core_is_loaded_for_that_core(gpu, model, store):
     runner = TensorRtRunner(model, store=store)
     assert runner._runtime.DLA_core == 1
     runner.close()
+
+
+def test_an_open_batch_that_was_built_for_other_pictures_is_refused(gpu, store, tmp_path):
+    model = load(str(write_model(tmp_path / "open", colour_network(batch="N"))))
+    build(model, Order(), store, lambda _line: None)
+    changed_plan(store, profile=[4, 3, 48, 64])
+    with pytest.raises(InputError, match=r"not built for \[1, 3, 48, 64\] at input_1"):
+        TensorRtRunner(model, store=store)

@@ -132,7 +132,7 @@ class IExecutionContext:
     def set_binding_shape(self, binding: int, shape) -> bool:
         self._library.old("set_input_shape")
         self._shape = tuple(shape)
-        return True
+        return tuple(shape) == tuple(self._engine._head["profile"])
 
     @property
     def all_binding_shapes_specified(self) -> bool:
