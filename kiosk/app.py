@@ -290,7 +290,7 @@ class Kiosk:
 
     def _build_door(self) -> EffectWorker:
         door = Door(
-            self._configured,
+            self._settings,
             self._board,
             self._record,
             self._door_status,

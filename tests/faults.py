@@ -1,6 +1,7 @@
 """Injects faults into the running program, one after the other, and prints a table.
 
-``python -m tests.faults`` takes about three minutes. Every time in it is measured from the moment
+``python -m tests.faults`` takes about four minutes; with the name of a group (``board_faults``,
+``at_start`` …) only that one is done. Every time in it is measured from the moment
 of the fault (or of its end) to the line in which the program says so.
 """
 
@@ -16,7 +17,7 @@ import tempfile
 import textwrap
 import time
 from pathlib import Path
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -24,18 +25,9 @@ import serial
 
 from kiosk.paths import share
 from kiosk.relays.simulator import BoardSimulator
+from tests.board_faults import Row, board_faults, timed
 from tests.cameras.mjpeg_camera import MjpegCamera
 from tests.program import QUIET, drawn_clip, finished, plain_environment, started
-
-
-class Row(NamedTuple):
-    """One line of the table; times in seconds, None where there is nothing to measure."""
-
-    fault: str
-    happened: str
-    seen_after: float | None = None
-    well_after: float | None = None
-
 
 SEEN = "corridor"
 """What the network camera looks at: corridor, frozen or black."""
@@ -59,53 +51,6 @@ def corridor(index: int) -> np.ndarray:
     picture = np.full((360, 640, 3), (90, 120, 140), np.uint8)
     cv2.rectangle(picture, (9 * index, 60), (9 * index + 80, 300), (200, 60, 20), -1)
     return picture
-
-
-def timed(act: Callable[[], object]) -> float:
-    """Seconds that ``act`` takes."""
-    began = time.monotonic()
-    act()
-    return time.monotonic() - began
-
-
-def with_board(environment: dict[str, str]) -> Iterator[Row]:
-    """Everything that can go wrong on the serial line, in one run of the program."""
-    with BoardSimulator("waveshare") as board, started(
-        environment, "run", "--headless", "--source", "demo:", *QUIET,
-        "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
-    ) as program:  # fmt: skip
-        program.wait_for_event("state", "idle")
-        for fault, begin, end in (
-            ("relay board unplugged", board.unplug, board.plug_in),
-            ("relay board silent", board.fall_silent, board.behave),
-            ("relay board answers garbage", board.answer_garbage, board.behave),
-            (
-                "relay output differs from what was told",
-                lambda: board.set_output(1, energised=not board.outputs[0]),
-                lambda: None,
-            ),
-        ):
-            time.sleep(1)  # the line has to be steady again before the next fault
-            program.lines.clear()
-            begin()
-            seen = timed(lambda: program.wait_for_event("trouble", "relay"))
-            what = program.wait_for_event("trouble", "relay").split()[3]
-            end()
-            well = timed(lambda: program.wait_for_event("recovered", "relay"))
-            yield Row(fault, f"{what}; the check goes on", seen, well)
-        program.lines.clear()
-        program.wait_for_event("door", "hold", timeout=40)
-        program.process.send_signal(signal.SIGKILL)
-        program.end()
-        stands = "energised" if board.outputs[0] else "at rest"
-        done = timed(lambda: finished(environment, "relay", "safe"))
-        rests = "energised" if board.outputs[0] else "at rest"
-        yield Row(
-            "kill -9 in the middle of a hold",
-            f"output {stands}; after `kiosk relay safe` {rests}",
-            None,
-            done,
-        )
 
 
 def with_stream(environment: dict[str, str]) -> Iterator[Row]:
@@ -260,15 +205,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = plain_environment(folder / "state")
-        for rows in (
-            at_start(environment, folder),
-            with_board(environment),
-            with_stream(environment),
-            without(environment),
-            signals(environment),
-            full_disk(environment, folder),
-        ):
-            for row in rows:
+        groups = {
+            "at_start": at_start(environment, folder),
+            "board_faults": board_faults(environment),
+            "with_stream": with_stream(environment),
+            "without": without(environment),
+            "signals": signals(environment),
+            "full_disk": full_disk(environment, folder),
+        }
+        for group in sys.argv[1:] or groups:
+            for row in groups[group]:
                 times = ("" if t is None else f"{t:.2f}" for t in row[2:])
                 print(f"| {row.fault} | {row.happened} | {' | '.join(times)} |", flush=True)
 

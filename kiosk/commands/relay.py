@@ -52,8 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=("on", "off", "pulse", "hold", "state", "safe", "boards"),
-        help="on, off: switch the output; pulse: on for --seconds; hold: the same as the door does "
-        "it, watching; state: ask the board; safe: switch off what the door drove last; boards: "
+        help="on, off: switch the output; pulse, hold: on for --seconds as the door does it, "
+        "watching; state: ask the board; safe: switch off what the door drove last; boards: "
         "list what is supported",
     )
     parser.add_argument("--port", metavar="P", help="serial device or pySerial URL")
@@ -79,9 +79,7 @@ def _by_hand(args: argparse.Namespace) -> str:
     seconds = _seconds(args)
     settings = _settings(args)
     with _opened(settings) as relay:
-        if args.what == "pulse":
-            _pulse(relay, seconds)
-        elif args.what == "hold":
+        if args.what in _SECONDS:
             _hold(relay, seconds)
         elif args.what != "state":
             _switch(relay, args.what == "on")
@@ -102,8 +100,9 @@ def _settings(args: argparse.Namespace) -> RelaySettings:
 
         given = {**config.load(args.config).relay.model_dump(), **given}
     try:
-        # Whoever works the board by hand sees it: a blind one is fine, and "on" is to stay on.
-        timed = args.what == "hold"
+        # Whoever works the board by hand sees it: a blind one is fine, and "on" is to stay on. What
+        # is to end ends by the board's own time, too, where it has one: a shell can be killed.
+        timed = args.what in _SECONDS
         return RelaySettings(**{**given, "unsupervised": True, "timed": timed})
     except ValidationError as error:
         first = error.errors()[0]
@@ -125,20 +124,18 @@ def _switch(relay: Relay, energised: bool) -> None:
         raise RelayError(TroubleCode.RELAY_MISMATCH, "The board says that it did not switch.")
 
 
-def _pulse(relay: Relay, seconds: float) -> None:
+def _hold(relay: Relay, seconds: float) -> None:
+    """Hold as the door does, for a pulse or longer.
+
+    Raises RelayError when the board lets go before it is told to.
+    """
+    pause = (relay.lasts or float("inf")) * PROLONG_AFTER
     with _let_go_afterwards(relay):
         _switch(relay, energised=True)
-        time.sleep(seconds)
-
-
-def _hold(relay: Relay, seconds: float) -> None:
-    """Hold as the door does. Raises RelayError when the board lets go before it is told to."""
-    began = time.monotonic()
-    prolong_at = began
-    with _let_go_afterwards(relay):
+        began = prolonged = time.monotonic()
         while time.monotonic() < began + seconds:
-            if time.monotonic() >= prolong_at:
-                prolong_at = time.monotonic() + (relay.lasts or seconds) * PROLONG_AFTER
+            if time.monotonic() >= prolonged + pause:
+                prolonged = time.monotonic()
                 relay.switch(True)
             if relay.read() is False:
                 after = time.monotonic() - began

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Mapping
 
 from kiosk import paths
 from kiosk.effects.door_contacts import contacts
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
+from kiosk.effects.door_settings import in_force
 from kiosk.effects.door_watch import DoorWatch, wired
+from kiosk.errors import InputError
 from kiosk.hours import local_time
 from kiosk.relays.boards import chosen
 from kiosk.relays.line import open_relay
@@ -18,7 +20,7 @@ from kiosk.relays.link import Link
 from kiosk.relays.remembered import forget, remember
 from kiosk.schedule import Schedule
 from kiosk.settings import Policy
-from kiosk.types import DoorStatus, Event, EventKind, State
+from kiosk.types import DoorStatus, Event, EventKind, Part, State, TroubleCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
     from kiosk.relays.link import OpenRelay
-    from kiosk.settings import Settings
+    from kiosk.settings import InputSettings, Settings
     from kiosk.slot import Slot
     from kiosk.types import DoorAction, Outcome, Override
 
@@ -44,11 +46,14 @@ class Door:
     cause; ``status`` holds what the output was told and what the board says of it. The contacts on
     the board's inputs are read before the rule is asked. Without a port only the rule runs. With
     the policy remind the relay board is left alone.
+
+    Settings are read once a step: policy, times, schedule and ``on_fault`` hold from that step on;
+    the relay board, the wiring and the inputs stay what they were at the start.
     """
 
     def __init__(
         self,
-        settings: Settings,
+        settings: Slot[Settings],
         board: HealthBoard,
         record: Record,
         status: Slot[DoorStatus],
@@ -59,28 +64,27 @@ class Door:
     ) -> None:
         """Open nothing yet. Raises InputError when the relay settings cannot work.
 
-        Staff's order is taken from ``override``, None in it for none; ``local`` is the wall clock.
+        ``settings`` holds some already. Staff's order is taken from ``override``, None in it for
+        none; ``local`` is the wall clock.
         """
-        self._settings = settings
+        self._slot = settings
+        self._wanted = self._settings = _latest(settings)
+        self._board = board
         self._record = record
         self._status = status
+        self._clock = clock
+        self._open = open_
         self._override = override
         self._local = local
-        self._rule = DoorRule(settings.door)
-        self._schedule = Schedule.parse(settings.door.schedule)
-        self._wired = wired(settings)
-        self._watch = DoorWatch(settings, board, record)
-        self._link: Link | None = None
-        if settings.relay.port and settings.door.policy is not Policy.REMIND:
-            chosen(settings.relay)
-            numbers = [one.input for one in self._wired.values()]
-            self._link = Link(settings.relay, board, clock, open_, numbers)
-        self._noted = False
+        self._rule = DoorRule(self._settings.door)
+        self._schedule = Schedule.parse(self._settings.door.schedule)
+        self._take_up()
 
     def step(self, outcome: Outcome | None, at: float) -> None:
         """Apply the rule to the latest outcome and keep the output as the rule wants it."""
         with contextlib.ExitStack() as unforeseen:
             unforeseen.callback(self.close)  # whatever breaks here, the door is left safe
+            self._adopt(_latest(self._slot))
             self._note_for_afterwards()
             self._act(outcome, at)
             unforeseen.pop_all()
@@ -89,6 +93,45 @@ class Door:
         """Write the safe state and close the line. Stepping again opens it anew."""
         if self._link is not None:
             self._link.close()
+
+    def _take_up(self) -> None:
+        """Get ready to drive the output and to read the contacts, or to leave them alone."""
+        settings = self._settings
+        self._link: Link | None = None
+        self._wired: Mapping[str, InputSettings] = {}
+        self._noted = False
+        self._watch = DoorWatch(settings, self._board, self._record)
+        self._wired = wired(settings)
+        if settings.relay.port and settings.door.policy is not Policy.REMIND:
+            chosen(settings.relay)
+            numbers = [one.input for one in self._wired.values()]
+            self._link = Link(settings.relay, self._board, self._clock, self._open, numbers)
+            self._link.rest = settings.door.debounce
+
+    def _adopt(self, wanted: Settings) -> None:
+        if wanted is self._wanted:
+            return
+        reminded = self._settings.door.policy is Policy.REMIND
+        self._settings = in_force(self._settings, wanted)
+        door = self._settings.door
+        self._rule.settings = door
+        self._schedule = Schedule.parse(door.schedule)
+        self._watch.open_for_at_most(door.held_open_after)
+        if self._link is not None:
+            self._link.rest = door.debounce
+        if reminded is not (door.policy is Policy.REMIND):
+            self._change_hands()
+        self._wanted = wanted
+
+    def _change_hands(self) -> None:
+        """Leave the output safe and alone from now on, or begin to drive it."""
+        self.close()
+        self._watch.end()
+        self._board.clear(Part.RELAY)
+        try:
+            self._take_up()
+        except InputError as error:
+            self._board.report(Part.RELAY, TroubleCode.RELAY_MISSING, str(error))
 
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)
@@ -133,6 +176,12 @@ class Door:
                 remember(paths.state(), self._settings.relay, self._settings.door)
         except OSError as error:
             _log.warning("kiosk relay safe will not know the door's output: %s", error)
+
+
+def _latest(slot: Slot[Settings]) -> Settings:
+    settings = slot.latest
+    assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
+    return settings
 
 
 def _seen(outcome: Outcome | None, at: float) -> tuple[State, str]:

@@ -68,8 +68,8 @@ class ContactRule:
     """
 
     def __init__(self, held_open_after: float) -> None:
-        """Begin without having seen the door."""
-        self._held_open_after = held_open_after
+        """Begin without having seen the door. The time may be changed between two steps."""
+        self.held_open_after = held_open_after
         self._before: bool | None = None
         self._opened_at: float | None = None
         self._since: float | None = None
@@ -87,20 +87,17 @@ class ContactRule:
         if free or now.exit_pressed:
             self._allowed_until = at + GRACE
         if now.is_open is False:
-            self._shut()
-        elif now.is_open:
-            self._open(ordered_free=ordered_free, at=at)
+            self._alarm = self._opened_at = self._since = None
+        elif now.is_open and self._before is False:
+            self._opened_at = at
+        if at <= self._allowed_until:  # whether or not the contact can be read just now
+            self._opened_at = None
+        if now.is_open:
+            self._judge(ordered_free=ordered_free, at=at)
         self._before = now.is_open
         return self._alarm
 
-    def _shut(self) -> None:
-        self._alarm = self._opened_at = self._since = None
-
-    def _open(self, *, ordered_free: bool, at: float) -> None:
-        if self._before is False:
-            self._opened_at = at
-        if at <= self._allowed_until:
-            self._opened_at = None
+    def _judge(self, *, ordered_free: bool, at: float) -> None:
         if self._opened_at is not None and at - self._opened_at >= SETTLE:
             self._alarm = TroubleCode.DOOR_FORCED
         if self._alarm is not TroubleCode.DOOR_FORCED:
@@ -109,5 +106,5 @@ class ContactRule:
     def _count(self, *, ordered_free: bool, at: float) -> None:
         if self._since is None or ordered_free:
             self._since = at
-        held = at - self._since >= self._held_open_after
+        held = at - self._since >= self.held_open_after
         self._alarm = TroubleCode.DOOR_HELD_OPEN if held else None

@@ -102,20 +102,24 @@ class DoorRule:
     or, unless the door stands open, with a violation, never later; whoever is confirmed during it
     gets one of their own next.
 
-    ``remind``: never any action.
+    ``remind``: never any action. Whatever stood before is over, the door is in its safe state.
     """
 
     def __init__(self, settings: DoorSettings) -> None:
-        """Begin at the safe state, with nobody served."""
-        self._settings = settings
-        self._reminds = settings.policy is Policy.REMIND
-        self._action = None if self._reminds else safe_action(settings.wiring)
+        """Begin at the safe state, with nobody served.
+
+        ``settings`` may be replaced between two steps, all but the wiring: what they say holds from
+        the next step on, also for a hold or a pulse that stands.
+        """
+        self.settings = settings
+        self._action: DoorAction | None = None
         self._since = float("-inf")
         self._cause: Cause | None = None
         self._by = Authority.AUTOMATIC
         self._calm_since: float | None = None
         self._armed = True
         self._served: dict[int, float] = {}
+        self._follow_policy()
 
     @property
     def action(self) -> DoorAction | None:
@@ -136,7 +140,8 @@ class DoorRule:
         self, state: State, tracks: tuple[Track, ...], at: float, orders: Orders = NO_ORDERS
     ) -> DoorAction | None:
         """Return the new action on a change, else None. ``at`` is monotonic and never goes back."""
-        if self._reminds:
+        self._follow_policy()
+        if self._action is None:
             return None
         self._watch_calm(state, at)
         self._keep_served(tracks, at)
@@ -149,6 +154,14 @@ class DoorRule:
             self._served.update(dict.fromkeys(_masked(tracks), at))
         return wanted
 
+    def _follow_policy(self) -> None:
+        """Tell the door nothing while the policy is remind; after it begin at the safe state."""
+        if self.settings.policy is Policy.REMIND:
+            self._action = self._cause = self._calm_since = None
+            self._by = Authority.AUTOMATIC
+        elif self._action is None:
+            self._action, self._since = safe_action(self.settings.wiring), float("-inf")
+
     def _wanted(self, state: State, tracks: tuple[Track, ...], at: float, orders: Orders) -> Told:
         if orders.emergency:
             return DoorAction.RELEASE, Cause.EMERGENCY
@@ -157,20 +170,20 @@ class DoorRule:
         if orders.schedule is not None:
             return orders.schedule, Cause.SCHEDULE
         if state in _BLIND:
-            return on_fault(self._settings), Cause.FAULT
-        if self._settings.policy is Policy.HOLD:
+            return on_fault(self.settings), Cause.FAULT
+        if self.settings.policy is Policy.HOLD:
             return self._hold(state, at)
         return self._admit(state, tracks, at, orders.is_open)
 
     def _hold(self, state: State, at: float) -> Told:
         violation = state is State.VIOLATION
         lasted = at - self._since if self._action is DoorAction.HOLD else 0.0
-        if lasted >= self._settings.max_hold:
+        if lasted >= self.settings.max_hold:
             self._armed = False
         if violation:
             held = (DoorAction.HOLD, Cause.VIOLATION)
             return held if self._armed else (DoorAction.RELEASE, Cause.MAX_HOLD)
-        if self._armed and self._action is DoorAction.HOLD and lasted < self._settings.min_hold:
+        if self._armed and self._action is DoorAction.HOLD and lasted < self.settings.min_hold:
             return DoorAction.HOLD, Cause.VIOLATION
         return DoorAction.RELEASE, Cause.NO_VIOLATION
 
@@ -178,7 +191,7 @@ class DoorRule:
         self, state: State, tracks: tuple[Track, ...], at: float, is_open: bool | None
     ) -> Told:
         pulsing = self._action is DoorAction.PULSE
-        if pulsing and at - self._since >= self._settings.open_for:
+        if pulsing and at - self._since >= self.settings.open_for:
             return DoorAction.LOCK, Cause.PULSE_OVER
         if state is State.VIOLATION and not (pulsing and is_open):
             return DoorAction.LOCK, Cause.VIOLATION
@@ -187,7 +200,7 @@ class DoorRule:
         return DoorAction.LOCK, Cause.NOBODY_NEW
 
     def _may_change(self, cause: Cause, at: float) -> bool:
-        return cause is Cause.EMERGENCY or at - self._since >= self._settings.debounce
+        return cause is Cause.EMERGENCY or at - self._since >= self.settings.debounce
 
     def _watch_calm(self, state: State, at: float) -> None:
         if state is State.VIOLATION or state in _BLIND:
@@ -195,7 +208,7 @@ class DoorRule:
             return
         if self._calm_since is None:
             self._calm_since = at
-        self._armed = self._armed or at - self._calm_since >= self._settings.rearm_after
+        self._armed = self._armed or at - self._calm_since >= self.settings.rearm_after
 
     def _keep_served(self, tracks: tuple[Track, ...], at: float) -> None:
         present = {track.id for track in tracks}

@@ -54,6 +54,15 @@ class DoorWatch:
         self._rule = ContactRule(settings.door.held_open_after)
         self._before: dict[str, bool] = {}
 
+    def open_for_at_most(self, seconds: float) -> None:
+        """Call a door held open from now on when it has been open for so long."""
+        self._rule.held_open_after = seconds
+
+    def end(self) -> None:
+        """Look no more: what was reported is over."""
+        for part in (Part.DOOR, Part.INPUT):
+            self._board.clear(part)
+
     def step(self, now: Contacts, door: DoorRule, at: float) -> None:
         """Look at the contacts after the door was told what to do."""
         self._journal(now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from kiosk.errors import SoundError
@@ -12,6 +13,9 @@ from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_STOPS_WITHIN = 2.0
+"""Seconds; a card that takes longer is stuck."""
 
 
 class SimplePlayer:
@@ -38,10 +42,18 @@ class SimplePlayer:
         return self._playing is not None and bool(self._playing.is_playing())
 
     def close(self) -> None:
-        """Stop at once."""
-        if self._playing is not None:
-            self._playing.stop()
-        self._playing = None
+        """Stop at once, and wait up to 2 s until the card has.
+
+        The library plays on a thread of its own that needs the interpreter once more at its end: a
+        program that was over by then would crash.
+        """
+        playing, self._playing = self._playing, None
+        if playing is None:
+            return
+        playing.stop()
+        until = time.monotonic() + _STOPS_WITHIN
+        while playing.is_playing() and time.monotonic() < until:
+            time.sleep(0.005)
 
     def _start(self, sound: Sound) -> None:
         content = sound.samples.tobytes()

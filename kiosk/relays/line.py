@@ -77,8 +77,16 @@ class SerialRelay:
         return self._board.lasts if self._timed and self._board.times_out else None
 
     def switch(self, energised: bool) -> None:
-        """Drive the output. Raises RelayError unless it went out and was acknowledged."""
-        self._prepare()
+        """Drive the output. Raises RelayError unless it went out and was acknowledged.
+
+        A board whose watchdog cannot be set is still told to switch off, and never on.
+        """
+        try:
+            self._prepare()
+        except RelayError:
+            if not energised:
+                self._ask(self._board.switch(self._output, False))
+            raise
         if energised and self.lasts is not None and self._board.pulse is not None:
             self._carry_out(self._board.pulse(self._output, round(self.lasts * 10)))
         else:
@@ -139,7 +147,9 @@ class SerialRelay:
         """Read until the reply is over, or until its time is."""
         reply, until = b"", time.monotonic() + REPLY_TIMEOUT
         while not exchange.is_over(reply) and time.monotonic() < until:
-            reply += self._port.read(1)
+            # At once what is to come, not byte by byte: each read may wait for the other threads.
+            known = exchange.reply_size - len(reply)
+            reply += self._port.read(max(1, self._port.in_waiting) if exchange.end else known)
         return reply
 
     def _write(self, request: bytes) -> None:

@@ -18,22 +18,30 @@ if TYPE_CHECKING:
 SAFE = False
 """De-energised: the only state that survives a power cut."""
 
-POLL_EVERY = 0.4
+POLL_EVERY = 0.3
 MISSES_ALLOWED = 2
+LATE = 0.5
+"""Seconds after a question that was not answered in which nothing is asked: what comes now is that
+answer, late, and must not pass for the answer to the next."""
 PROLONG_AFTER = 0.45
 """Part of the time an output lasts after which it is prolonged. A little less than half: a board
 that ignores a pulse within a pulse then lets go long enough for the read-back to see it."""
 FIRST_RETRY, LAST_RETRY = 0.5, 10.0
+NEVER = float("-inf")
 
 
 class Link:
     """The line to a board, opened again whenever it is lost. Owned by one thread.
 
     Every connection begins with the safe state, read back where the board can, and only then takes
-    what is wanted now. A board that answers is asked every 0.4 s; it may miss two answers in a row
-    (a spike on the line), the third closes the line, so that a loss is known within 2 s. An output
-    that lasts only a while is energised again before half of that is over. What is wrong stands on
-    the health board as the relay's trouble. Nothing is raised for it.
+    what is wanted now. A board that answers is asked every 0.3 s; it may miss two answers in a row
+    (a spike on the line), the third closes the line, so that a loss is known within 2 s. The first
+    answer after a missed one proves nothing, and a board that is always late is lost like one that
+    is silent. An output that lasts only a while is energised again before half of that is over.
+    What is wrong stands on the health board as the relay's trouble. Nothing is raised for it.
+
+    ``rest`` is for how many seconds the safe state stands when a lost line is back, before the
+    output is energised, so that a lock does not rattle; it may be changed at any time.
     """
 
     def __init__(
@@ -45,6 +53,7 @@ class Link:
         inputs: Sequence[int] = (),
     ) -> None:
         """Open nothing yet. ``inputs`` are the numbers of those that ``look`` reads."""
+        self.rest = 0.0
         self._settings = settings
         self._health = health
         self._clock = clock
@@ -54,9 +63,11 @@ class Link:
         self._applied: bool | None = None
         self._confirmed: bool | None = None
         self._misses = 0
+        self._doubtful = False
+        self._spoke_at = self._rests_until = NEVER
         self._next_poll = 0.0
         self._prolong_at = float("inf")
-        self._next_try = float("-inf")
+        self._next_try = NEVER
         self._pause = FIRST_RETRY
 
     @property
@@ -70,9 +81,10 @@ class Link:
         To be called before ``keep``: what a new line says of its inputs is then known before the
         output is driven.
         """
+        self._spoke_at = self._clock()
         try:
             relay = self._relay or self._reconnect()
-            if relay is not None:
+            if relay is not None and not self._misses:  # who answers nothing now is not asked more
                 self._inputs.look(relay)
         except RelayError as error:
             self._failed(error)
@@ -80,6 +92,7 @@ class Link:
 
     def keep(self, energised: bool) -> None:
         """Make the output what is wanted; to be called again and again, at least every 0.1 s."""
+        self._spoke_at = self._clock()
         try:
             relay = self._relay or self._reconnect()
             if relay is not None:
@@ -98,7 +111,7 @@ class Link:
             except RelayError as error:
                 self._drop(error)
         self._hang_up()
-        self._next_try = float("-inf")
+        self._next_try = NEVER
 
     def _make_safe(self) -> None:
         if self._relay is None:
@@ -116,11 +129,13 @@ class Link:
             self._drop(error)
             return None
         self._applied = SAFE
+        if self._next_try > NEVER:  # it was lost or missing before
+            self._rests_until = self._clock() + self.rest
         self._next_poll = self._clock() + POLL_EVERY
         return relay
 
     def _apply(self, relay: Relay, energised: bool) -> None:
-        if energised is self._applied:
+        if energised is self._applied or self._clock() < self._rests_until:
             return
         self._applied = self._confirmed = None
         self._switch(relay, energised)
@@ -143,16 +158,22 @@ class Link:
         self._next_poll = self._clock() + POLL_EVERY
         if self._confirmed not in (None, self._applied):
             self._switch(relay, self._applied)  # it said something else last time: say it again
-        self._compare(relay, self._applied)
+        if not self._compare(relay, self._applied):
+            return
         # Not before: a board that only ever takes the safe state is no good, and must not rattle.
         self._pause = FIRST_RETRY
         self._health.clear(Part.RELAY)
 
-    def _compare(self, relay: Relay, commanded: bool) -> None:
-        self._confirmed = relay.read()
-        self._misses = 0
-        if self._confirmed not in (None, commanded):
+    def _compare(self, relay: Relay, commanded: bool) -> bool:
+        """Ask for the output; False when the answer may be one to an earlier question."""
+        said = relay.read()
+        if self._doubtful:
+            self._doubtful = False
+            return False
+        self._confirmed, self._misses = said, 0
+        if said not in (None, commanded):
             raise RelayError(TroubleCode.RELAY_MISMATCH, self._mismatch(commanded))
+        return True
 
     def _failed(self, error: RelayError) -> None:
         if error.code is TroubleCode.RELAY_MISMATCH:
@@ -160,6 +181,8 @@ class Link:
         elif error.code is TroubleCode.RELAY_SILENT and self._may_miss():
             self._misses += 1
             self._confirmed = None
+            self._doubtful = True
+            self._next_poll = self._spoke_at + LATE
         else:
             self._drop(error)
 
@@ -179,7 +202,7 @@ class Link:
         if self._relay is not None:
             self._relay.close()
         self._relay = self._applied = self._confirmed = None
-        self._misses = 0
+        self._misses, self._doubtful = 0, False
         self._inputs.forget()
 
     def _mismatch(self, commanded: bool) -> str:

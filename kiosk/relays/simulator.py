@@ -58,18 +58,20 @@ class BoardSimulator(ContextManager["BoardSimulator"]):
         port: Path | None = None,
         clock: Clock = time.monotonic,
         on_change: Callable[[Moment], None] = _unwatched,
+        remembers: int = _HISTORY,
     ) -> None:
         """Plug the board in; ``port`` is where its symbolic link goes, else a temporary folder.
 
         ``on_change`` is told of every change of the outputs. It MUST NOT ask the board anything.
+        ``remembers`` is how many changes, and how many requests, are kept.
         """
         self.name = name
         self._on_change = on_change
         self._board = FIRMWARE[name](clock)
         self._clock = clock
         self._lock = threading.Lock()
-        self._history = deque([Moment(clock(), tuple(self._board.outputs))], maxlen=_HISTORY)
-        self._heard: deque[tuple[float, bytes]] = deque(maxlen=_HISTORY)
+        self._history = deque([Moment(clock(), tuple(self._board.outputs))], maxlen=remembers)
+        self._heard: deque[tuple[float, bytes]] = deque(maxlen=remembers)
         self._folder = contextlib.ExitStack()
         self._path = port or self._temporary()
         self._line: Line | None = None

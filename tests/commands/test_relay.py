@@ -79,6 +79,23 @@ def test_a_pulse_that_is_cut_short_still_ends(board: BoardSimulator, signal_: in
     assert [moment.outputs[0] for moment in board.history] == [False, True, False]
 
 
+def test_a_pulse_that_is_killed_ends_by_the_boards_own_time(board: BoardSimulator) -> None:
+    """Nobody can switch off after kill -9; a board with a timer does so within 2 s."""
+    script = "import sys; from kiosk.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "relay", "pulse", "--seconds", "60"]
+    where = ["--port", board.port, "--board", "waveshare"]
+    process = subprocess.Popen([*command, *where], stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not board.outputs[0] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    killed = time.monotonic()
+    process.kill()
+    process.wait(20)
+    while board.outputs[0] and time.monotonic() < killed + 10:
+        time.sleep(0.01)
+    assert board.history[-1].at - killed <= 2.0
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -159,6 +176,36 @@ def test_safe_works_with_broken_settings(board: BoardSimulator, kiosk, own_state
     (own_state / "overrides.yaml").write_text("{{{")
     board.set_output(3, True)
     assert kiosk("safe", "--config", "/no/such/file", port=False)[0] == 0
+    assert not board.outputs[2]
+
+
+OPENED = """
+import os, sys
+opened = []
+sys.addaudithook(lambda name, args: opened.append(str(args[0])) if name == "open" else None)
+from kiosk.cli import main
+code = main(["relay", "safe"])
+mine = [path for path in opened if path.startswith(os.environ["HOME"])]
+print(*{os.path.relpath(path, os.environ["HOME"]) for path in mine}, sep="\\n", file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_safe_reads_its_note_and_nothing_else(board: BoardSimulator, tmp_path: Path) -> None:
+    """A journal, settings, overrides or model in pieces cannot keep the door from being safe."""
+    state = tmp_path / "state"
+    note(board, state)
+    config = tmp_path / ".config" / "entrance-kiosk"
+    config.mkdir(parents=True)
+    for broken in (state / "journal.db", state / "overrides.yaml", config / "kiosk.yaml"):
+        broken.write_bytes(b"\0{{{" * 99)
+    board.set_output(3, True)
+    environment = {**os.environ, "HOME": str(tmp_path), "KIOSK_STATE": str(state)}
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED],
+        env=environment, check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.split()) == (0, ["state/door.json"])
     assert not board.outputs[2]
 
 

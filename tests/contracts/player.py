@@ -47,6 +47,21 @@ player.close()
 print("still playing" if player.busy else "stopped")
 """
 
+LEAVE = """
+import ctypes, sys, time
+from pathlib import Path
+from kiosk.players.{module} import {name} as Player
+
+player = Player()
+while player.busy:
+    time.sleep(0.01)
+player.play(Path(sys.argv[1]), 1.0)
+player.close()
+libc = ctypes.CDLL(None)
+libc.__cxa_atexit(libc.usleep, ctypes.c_void_p(1_000_000), None)
+"""
+"""Takes its time to end, as a program with large libraries does once Python itself is over."""
+
 
 class PlayerContract:
     """The subclass names the player's module, class and program, and skips where it cannot be."""
@@ -88,3 +103,9 @@ class PlayerContract:
         done = card.run(self.script(BAD_FILE), bad, tone)
 
         assert (done.stdout, done.stderr, done.returncode) == ("refused\nstopped\n", "", 0)
+
+    def test_a_program_may_end_in_the_middle_of_a_sound(self, slow_card, tone):
+        """Nothing of a closed player is left that would need the interpreter."""
+        done = slow_card.run(self.script(LEAVE), tone)
+
+        assert (done.stderr, done.returncode) == ("", 0)

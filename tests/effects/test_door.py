@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Callable, Iterator, List
 
@@ -16,12 +15,11 @@ from kiosk.errors import InputError, RelayError
 from kiosk.health import HealthBoard
 from kiosk.relays import open_relay
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, OnFault, Policy, RelaySettings, Settings, Wiring
+from kiosk.settings import OnFault, Policy, RelaySettings, Settings, Wiring
 from kiosk.slot import Slot
 from kiosk.types import (
     Authority,
     DoorAction,
-    DoorStatus,
     Event,
     EventKind,
     Outcome,
@@ -31,63 +29,10 @@ from kiosk.types import (
     Trouble,
     TroubleCode,
 )
+from tests.effects.door_bench import Bench
 
 VIOLATION, IDLE, FAULT = State.VIOLATION, State.IDLE, State.FAULT
 BLIND = Trouble(Part.CAMERA, TroubleCode.CAMERA_LOST, "The camera was lost.", since=0.0)
-
-
-class Bench:
-    """A door, what it said and did, and a clock to turn."""
-
-    def __init__(self, relay: RelaySettings, **door: object) -> None:
-        self.now = 100.0
-        self.events: List[Event] = []
-        self.status: Slot[DoorStatus] = Slot()
-        self.health = HealthBoard(lambda: self.now, self.events.append)
-        self.settings = Settings(relay=relay, door=DoorSettings(**door))
-        self.outcome: Outcome | None = None
-        self.override: Slot[Override | None] = Slot()
-        self.local = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
-        self.door = self.new_door()
-
-    def new_door(self, open_: Callable = open_relay) -> Door:
-        return Door(
-            *(self.settings, self.health, self.events.append, self.status),
-            clock=lambda: self.now,
-            open_=open_,
-            override=self.override,
-            local=lambda: self.local,
-        )
-
-    def see(self, state: State, seconds: float = 0.0, reason: Trouble | None = None) -> None:
-        """Show this state for a while, a new outcome every 50 ms as a camera does."""
-        for _ in range(round(seconds / 0.05) + 1):
-            self.outcome = Outcome(state, self.now, self.now, reason=reason)
-            self.door.step(self.outcome, self.now)
-            self.now += 0.05
-
-    def see_nothing_new(self, seconds: float) -> None:
-        """The pipeline hangs: the worker goes on stepping with the last outcome."""
-        for _ in range(round(seconds / 0.05)):
-            self.door.step(self.outcome, self.now)
-            self.now += 0.05
-
-    @property
-    def said(self) -> List[tuple]:
-        """Every door action with its cause, as journalled."""
-        doors = [event for event in self.events if event.kind is EventKind.DOOR]
-        return [(event.subject, event.data["cause"]) for event in doors]
-
-    @property
-    def trouble(self) -> TroubleCode | None:
-        found = self.health.of(Part.RELAY)
-        return None if found is None else found.code
-
-    @property
-    def confirmed(self) -> bool | None:
-        status = self.status.latest
-        assert status is not None
-        return status.confirmed
 
 
 @pytest.fixture
@@ -357,7 +302,7 @@ def test_from_the_slot_to_the_board_on_its_own_thread(board: BoardSimulator) -> 
     events: List[Event] = []
     health = HealthBoard(time.monotonic, events.append)
     settings = Settings(relay=RelaySettings(port=board.port, board="waveshare"))
-    door = Door(settings, health, events.append, Slot(), time.monotonic)
+    door = Door(Slot(settings), health, events.append, Slot(), time.monotonic)
     outcomes: Slot[Outcome] = Slot()
     worker = EffectWorker("door", door, outcomes, health, Part.RELAY, time.monotonic)
     worker.start()

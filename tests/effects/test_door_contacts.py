@@ -87,6 +87,10 @@ STORIES = {
         [(0, SHUT), (1, OPEN), (1.3, OPEN, "exit"), (5, OPEN)],
         [],
     ),
+    "or while the contact cannot be read": (
+        [(0, SHUT), (1, OPEN), (1.3, UNREAD, "exit"), (5, OPEN), (9, OPEN)],
+        [],
+    ),
     "a door that was not seen to open was not forced": ([(0, OPEN), (5, OPEN)], []),
     "nor one that opened while the contact could not be read": (
         [(0, SHUT), (1, UNREAD), (2, OPEN), (5, OPEN)],

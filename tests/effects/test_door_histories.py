@@ -57,6 +57,8 @@ ADMITS = st.builds(
     DoorSettings, policy=st.just(Policy.ADMIT), wiring=st.sampled_from(Wiring), **SIXTEENTHS
 )
 DOORS = st.one_of(HOLDS, ADMITS)
+ON_A_MAGNET = ADMITS.filter(lambda door: door.wiring is Wiring.ENERGISE_TO_LOCK)
+REMINDS = st.builds(DoorSettings, policy=st.just(Policy.REMIND))
 
 
 class Step(NamedTuple):
@@ -238,3 +240,29 @@ def test_the_wiring_never_swaps_what_is_safe_or_what_the_door_does(
 def test_hold_and_admit_never_speak_each_others_words(settings: DoorSettings, story: list) -> None:
     foreign = PULSE if settings.policy is Policy.HOLD else HOLD
     assert foreign not in {step.standing for step in history(settings, story)}
+
+
+CHANGING = st.lists(
+    st.tuples(st.one_of(HOLDS, ON_A_MAGNET, REMINDS), ORDERED), min_size=1, max_size=4
+)
+
+
+@given(CHANGING)
+def test_settings_that_change_on_the_way_break_no_promise(chapters: list) -> None:
+    """Each chapter goes on with new settings; what stands is theirs from its first chance on."""
+    rule, at, last = DoorRule(chapters[0][0]), 0.0, NEVER
+    for settings, story in chapters:
+        rule.settings = settings
+        for sixteenths, state, tracks, orders in story:
+            at += sixteenths / 16
+            rested, before = at - last >= settings.debounce, rule.action
+            action = rule.step(state, tracks, at, orders)
+            if settings.policy is Policy.REMIND:
+                assert action is rule.action is None
+                continue
+            assert action in ({None} if rule.action is (before or RELEASE) else {rule.action})
+            assert action is None or rested or before is None or rule.cause is Cause.EMERGENCY
+            assert rule.action is RELEASE or not orders.emergency
+            foreign = {Policy.HOLD: PULSE, Policy.ADMIT: HOLD}[settings.policy]
+            assert rule.action is not foreign or not rested
+            last = last if action is None else at

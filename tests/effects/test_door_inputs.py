@@ -46,7 +46,7 @@ class Bench:
         self.override: Slot[Override | None] = Slot()
         self.health = HealthBoard(lambda: self.now, self.events.append)
         self.door = Door(
-            Settings(relay=relay, door=DoorSettings(**door)),
+            Slot(Settings(relay=relay, door=DoorSettings(**door))),
             *(self.health, self.events.append, self.status),
             clock=lambda: self.now,
             override=self.override,

@@ -7,13 +7,19 @@ import wave
 import numpy as np
 import pytest
 
-from tests.contracts.player_card import capturing_card, missing_card
+from tests.contracts.player_card import capturing_card, missing_card, real_time_card
 
 
 @pytest.fixture
 def card(tmp_path):
     """A working card."""
     return capturing_card(tmp_path / "card")
+
+
+@pytest.fixture
+def slow_card(tmp_path):
+    """A working card that takes as long as the sound does."""
+    return real_time_card(tmp_path / "card")
 
 
 @pytest.fixture

@@ -335,3 +335,21 @@ def test_a_tripped_module_is_forgiven_on_the_next_connection(
         again.switch(True)
         assert again.read() is True
         again.close()
+
+
+@pytest.mark.parametrize("name", ["icpdas", "adlink", "arduino"])
+def test_a_board_that_refuses_a_watchdog_is_switched_off_all_the_same(
+    name: str, settings_for
+) -> None:
+    """It is an error, and nothing is ever switched on; but what is on must not stay so."""
+    with BoardSimulator(name) as board:
+        board._board.watch = lambda _seconds: None
+        board.set_output(1, True)
+        relay = open_relay(settings_for(board))
+        watchdog = [exchange.request for exchange in BOARDS[name].prepare(Output(1), True)]
+        board.spoil(lambda reply: b"?" if board.heard[-1][1] in watchdog else reply)
+        assert failure(lambda: relay.switch(True)).code is TroubleCode.RELAY_SILENT
+        assert board.outputs[0]
+        assert failure(lambda: relay.switch(False)).code is TroubleCode.RELAY_SILENT
+        assert not board.outputs[0]
+        relay.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Callable, Iterator, List
 
 import pytest
@@ -71,7 +72,7 @@ def test_what_is_wanted_already_is_not_written_again(
 ) -> None:
     bench.keep(True, seconds=3)
     assert frames(waveshare).count("on") == 1
-    assert 6 <= frames(waveshare).count("ask") <= 9
+    assert 8 <= frames(waveshare).count("ask") <= 12
 
 
 def test_closing_writes_the_safe_state_and_frees_the_port(
@@ -171,7 +172,68 @@ def test_an_unacknowledged_command_is_said_again(waveshare: BoardSimulator, benc
     assert bench.trouble is None
     waveshare.behave()
     bench.keep(True, seconds=0.05)
+    assert waveshare.outputs[0]
+    assert bench.link.confirmed is None
+    bench.keep(True, seconds=POLL_EVERY + 0.05)
     assert bench.link.confirmed is True
+
+
+def test_the_first_answer_after_a_missed_one_proves_nothing(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    """It may be the missed one, late: what it says was true before."""
+    bench.keep(True, seconds=1)
+    waveshare.fall_silent()
+    bench.keep(True, seconds=POLL_EVERY)
+    assert bench.link.confirmed is None
+    waveshare.behave()
+    asked = len(frames(waveshare))
+    while len(frames(waveshare)) == asked:
+        bench.keep(True, seconds=0.05)
+    assert bench.link.confirmed is None
+    bench.keep(True, seconds=POLL_EVERY + 0.05)
+    assert bench.link.confirmed is True
+    assert bench.trouble is None
+
+
+@pytest.mark.parametrize("late", [0.3, 0.6, 0.75, 1.1])
+def test_a_board_that_is_always_late_is_lost_within_two_seconds_and_confirms_nothing(
+    waveshare: BoardSimulator, settings_for, late: float
+) -> None:
+    """By the real clock: an answer that comes in the time of the next question is not its answer."""
+    events: List[Event] = []
+    health = HealthBoard(time.monotonic, events.append)
+    link = Link(settings_for(waveshare, timed=False), health, time.monotonic, open_relay)
+    try:
+        link.keep(True)
+        assert link.confirmed is True
+        waveshare.answer_after(late)
+        began, confirmed = time.monotonic(), []
+        while health.of(Part.RELAY) is None and time.monotonic() < began + 10:
+            link.keep(True)
+            confirmed.append(link.confirmed)
+            time.sleep(0.02)
+        print(f"{late} s late: known after {time.monotonic() - began:.2f} s")
+        assert health.of(Part.RELAY).code is TroubleCode.RELAY_SILENT
+        assert True not in confirmed[confirmed.index(None) :]
+    finally:
+        link.close()
+
+
+def test_the_safe_state_stands_for_a_while_when_a_lost_line_is_back(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    """An output that stayed on meanwhile must not go off and on in one moment."""
+    bench.link.rest = 0.2
+    bench.keep(True)
+    waveshare.unplug()
+    bench.keep(True, seconds=0.5)
+    waveshare.plug_in()
+    while waveshare.outputs[0]:
+        bench.keep(True, seconds=0.05)
+    bench.keep(True, seconds=0.1)
+    assert not waveshare.outputs[0]
+    bench.keep(True, seconds=0.15)
     assert waveshare.outputs[0]
 
 
