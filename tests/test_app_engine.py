@@ -20,6 +20,7 @@ from kiosk.settings import (
     Settings,
 )
 from kiosk.types import EventKind, State
+from tests.detectors.standins.gpu import LaunchError
 from tests.detectors.standins.install import install
 
 DEADLINE = 60.0
@@ -93,6 +94,38 @@ def test_while_an_engine_is_built_the_kiosk_is_starting_and_says_how_long(gpu):
     assert "there is no engine" in told["preparing"]["sentence"]
     assert told["prepared"]["seconds"] >= 0
     assert State.FAULT.value not in [e.subject for e in events if e.kind is EventKind.STATE]
+
+
+def test_a_gpu_that_fails_is_a_fault_until_it_works_again(gpu):
+    """One picture is lost and said to be; ten in a row, and the engine is loaded anew."""
+    events = []
+    kiosk = app.Kiosk(SETTINGS, app.Options(headless=True, on_event=events.append))
+    faults = []
+
+    def story():
+        try:
+            until(lambda: kiosk._feed.latest and kiosk._feed.latest.frame is not None)
+            gpu.fail_at["run"] = LaunchError("unspecified launch failure")
+            until(lambda: "detector_failed" in [event.subject for event in events])
+            until(lambda: kiosk._feed.latest.state is not State.FAULT)
+            contexts = gpu.log.count("make context")
+            until(lambda: _always_failing(gpu) or gpu.log.count("make context") > contexts)
+            until(lambda: kiosk._feed.latest.state is not State.FAULT)
+        finally:
+            faults.extend(event.data for event in events if event.subject == "detector_failed")
+            kiosk._stop.set()
+
+    teller = threading.Thread(target=story, name="story")
+    teller.start()
+    assert kiosk.run() == 0
+    teller.join()
+    assert "unspecified launch failure" in faults[0]["sentence"]
+    assert gpu.log.count("make context") == gpu.log.count("detach context")
+
+
+def _always_failing(gpu):
+    """Let the next run fail, too; never says that it is enough."""
+    gpu.fail_at["run"] = LaunchError("unspecified launch failure")
 
 
 @pytest.mark.parametrize("version", ["8.2.1", "8.5.2"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Callable
 
 from kiosk.detectors import model as models
@@ -44,9 +45,13 @@ def open_detector(
     fails that was asked for by name.
     """
     model = models.load(settings.model)
-    detector = GridBoxDetector(model, _runner(model, settings, preparing, tell))
-    detector.set_thresholds(settings.thresholds.given)
-    self_test(detector)
+    with ExitStack() as undone:
+        runner = _runner(model, settings, preparing, tell)
+        undone.callback(runner.close)
+        detector = GridBoxDetector(model, runner)
+        detector.set_thresholds(settings.thresholds.given)
+        self_test(detector)
+        undone.pop_all()
     return detector
 
 

@@ -146,3 +146,13 @@ def test_a_state_folder_that_takes_no_engine_is_named(gpu, own_state, news):
     with pytest.raises(InputError, match="the engine cannot be kept there"):
         open_detector(ENGINE, news)
     assert news.told[1:] == ["over"]
+
+
+@on_jetpack_5
+def test_a_detector_that_fails_its_first_look_is_closed(gpu, news):
+    """Else its thread would end with a CUDA context, and the process with it."""
+    open_detector(ENGINE, news).close()
+    gpu.fail_at["run"] = LaunchError("an illegal memory access was encountered")
+    with pytest.raises(DetectorError, match="illegal memory access"):
+        open_detector(ENGINE, news)
+    assert gpu.left == []
