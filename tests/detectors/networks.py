@@ -98,8 +98,8 @@ def colour_network(
         tensor("b0", sides.reshape(1, -1, 1, 1)),
     ]
     if quantised:
-        zero = field(1, 1) + field(2, 2) + field(8, "zero") + field(9, b"\0")  # one uint8
-        tensors += [tensor("step", np.full(1, 1 / 255)), zero]
+        zero = field(2, 2) + field(8, "zero") + field(9, b"\0")  # a single uint8
+        tensors += [tensor("step", np.array(1 / 255)), zero]
     outputs = [
         value_info(coverage, (batch, classes, *grid)),
         value_info(bbox, (batch, 4 * classes, *grid)),
