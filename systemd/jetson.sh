@@ -20,8 +20,8 @@ RULES=/etc/udev/rules.d
 CUDA=/usr/local/cuda
 
 # TensorRT's Python package and the CUDA compiler are JetPack's own; pycuda is compiled against them.
-PACKAGES='git python3-venv python3-dev build-essential v4l-utils python3-libnvinfer \
-cuda-nvcc-11-4 cuda-cudart-dev-11-4 cuda-driver-dev-11-4 libcurand-dev-11-4'
+PACKAGES="git python3-venv python3-dev build-essential v4l-utils python3-libnvinfer \
+cuda-nvcc-11-4 cuda-cudart-dev-11-4 cuda-driver-dev-11-4 libcurand-dev-11-4"
 GROUPS_WANTED='video audio dialout render'
 
 say() { printf '%s\n' "$*"; }
@@ -87,13 +87,13 @@ install_packages() {
     if [ -z "$missing" ]; then
         say '    All there.'
     else
-        run apt-get -q update
+        run apt-get -qq update
         # shellcheck disable=SC2086 # a list of names
-        run env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing ||
+        run env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing ||
             stop 'apt-get could not install them; its reason stands above'
     fi
     # It takes every CH340 for a braille display, and the relay's port with it.
-    ! is_installed brltty || run env DEBIAN_FRONTEND=noninteractive apt-get -q remove -y brltty
+    ! is_installed brltty || run env DEBIAN_FRONTEND=noninteractive apt-get -qq remove -y brltty
 }
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }

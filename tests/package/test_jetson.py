@@ -90,6 +90,7 @@ def test_a_dry_run_says_everything_and_changes_nothing(board: Board) -> None:
         *("would write: /etc/systemd/system/kiosk.service", "71-kiosk-camera.rules"),
     ):
         assert words in done.stdout
+    assert "\\" not in done.stdout
 
 
 def test_it_installs_and_a_second_time_nothing_is_left_to_write(board: Board) -> None:
