@@ -81,7 +81,7 @@ def test_a_dry_run_says_everything_and_changes_nothing(board: Board) -> None:
     assert (board.files, board.asked) == (before, [])
     for words in (
         *(
-            "apt-get -q install -y",
+            "apt-get -qq install -y",
             "python3-libnvinfer",
             "clone --quiet",
             "jetson-requirements.txt",
