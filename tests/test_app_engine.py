@@ -142,3 +142,25 @@ def test_the_program_ends_well_with_an_engine_running(version, tmp_path):
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     assert "prepared" in done.stdout
     assert (tmp_path / "state" / "engines" / "default.engine").is_file()
+
+
+def test_a_gpu_that_is_of_no_use_leaves_the_check_to_the_cpu_and_that_is_written_down(gpu):
+    """With ``auto``: slower is better than blind."""
+    gpu.fail_at["init"] = LaunchError("cuInit failed: no CUDA-capable device is detected")
+    settings = SETTINGS.model_copy(update={"detector": DetectorSettings()})
+    events = []
+    kiosk = app.Kiosk(settings, app.Options(headless=True, on_event=events.append))
+
+    def story():
+        try:
+            until(lambda: kiosk._feed.latest and kiosk._feed.latest.tracks)
+        finally:
+            kiosk._stop.set()
+
+    teller = threading.Thread(target=story, name="story")
+    teller.start()
+    assert kiosk.run() == 0
+    teller.join()
+    told = [event.data for event in events if event.subject == "detector"]
+    assert "TensorRT is here and is not used" in told[0]["sentence"]
+    assert "no CUDA-capable device" in told[0]["sentence"]
