@@ -31,6 +31,7 @@ from kiosk.journal import Journal
 from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
+from kiosk.preparation import Preparations
 from kiosk.slot import Slot
 from kiosk.staff.desk import Desk
 from kiosk.types import (
@@ -109,6 +110,7 @@ class Kiosk:
         self._shown_aspect: Slot[float] = Slot()
         self._door_status: Slot[DoorStatus] = Slot()
         self._settings = Slot(settings)
+        self._preparations = Preparations(self._record)
         self._mute: Slot[Mute] = Slot()
         self._override: Slot[Override | None] = Slot()
         self._model: Slot[Manifest] = Slot()
@@ -276,7 +278,9 @@ class Kiosk:
         )
 
     def _open_detector(self) -> Detector:
-        detector = open_detector(self._configured.detector)
+        """On the pipeline's thread, which waits here while an engine is built."""
+        tell = self._preparations
+        detector = open_detector(self._configured.detector, tell.during, tell.tell)
         if isinstance(detector, GridBoxDetector):
             self._model.put(detector.model.manifest)
         return detector
@@ -306,6 +310,7 @@ class Kiosk:
             board=self._board,
             clock=time.monotonic,
             on_stuck=self._on_stuck,
+            preparation=self._preparations.slot,
         )
         self._feed.to_watcher(watch.answered)
         return watch

@@ -232,6 +232,18 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """Something that takes long before the kiosk can look, such as building an engine.
+
+    ``sentence`` is for staff and says why; ``ready_at`` is when it is expected to be over.
+    """
+
+    sentence: str
+    since: float
+    ready_at: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What the kiosk knows at one moment: the only thing that screen and effects look at.
 
@@ -240,6 +252,7 @@ class Outcome:
     exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
     ``candidates`` are the detector's of this frame, also those below the thresholds, and several
     for one face; only the staff panel looks at them.
+    ``preparation`` is set while ``state`` is STARTING and that takes minutes.
     """
 
     state: State
@@ -251,6 +264,7 @@ class Outcome:
     health: tuple[Trouble, ...] = ()
     timings: Timings = field(default_factory=Timings)
     candidates: tuple[Detection, ...] = ()
+    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True)

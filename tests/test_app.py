@@ -44,7 +44,7 @@ class Stuck:
     def close(self):
         pass
 
-app.open_detector = lambda settings: Stuck()
+app.open_detector = lambda *_: Stuck()
 settings = Settings(
     camera=CameraSettings(source="demo:"),
     relay=RelaySettings(port=sys.argv[1], board="waveshare"),
@@ -79,7 +79,7 @@ class Blockable:
 @pytest.fixture
 def detector(monkeypatch):
     detector = Blockable()
-    monkeypatch.setattr(app, "open_detector", lambda settings: detector)
+    monkeypatch.setattr(app, "open_detector", lambda *_: detector)
     return detector
 
 

@@ -19,6 +19,7 @@ from kiosk.types import (
     Label,
     Outcome,
     Part,
+    Preparation,
     State,
     Track,
     Trouble,
@@ -68,6 +69,7 @@ def examples() -> dict[str, Example]:
     low, good = _Guest(Wear.LOW, 320, 76, 1.25), _Guest(Wear.PROPER, 320, 76, 1.25)
     return {
         "starting": Example(Outcome(State.STARTING, AT, AT)),
+        "preparing": Example(Outcome(State.STARTING, AT, AT, preparation=_PREPARATION)),
         "idle": Example(_outcome(State.IDLE)),
         "checking": Example(_outcome(State.CHECKING, [good], progress=0.6)),
         "clear": Example(_outcome(State.CLEAR, [good])),
@@ -83,6 +85,7 @@ def examples() -> dict[str, Example]:
     }
 
 
+_PREPARATION = Preparation("an engine is built", AT - 60, AT + 225)
 _HINT = {
     "en": "No mask? Free ones are at the front desk.",
     "zh-Hant": "沒有口罩？服務台免費提供。",
