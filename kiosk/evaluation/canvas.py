@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = REFERENCE_WIDTH, REFERENCE_HEIGHT
 
-NARROWEST, WIDEST = 50.0, 180.0
-"""Widths of the face on the canvas, in pixels; every one between is as likely."""
-
 SOFT = 0.06
 """How far the edge fades, as a share of the portrait's shorter side."""
 
 _BLUR_GRID = (30, 17)
 _BLUR_SIGMA = 2.0
+
+
+class Widths(NamedTuple):
+    """How wide the face may be on the canvas, in pixels; every width between is as likely."""
+
+    narrowest: float = 50.0
+    widest: float = 180.0
+
+
+AT_A_DOOR = Widths()
 
 
 class Spot(NamedTuple):
@@ -49,7 +56,11 @@ class Spot(NamedTuple):
 
 
 def place(
-    pixels: np.ndarray, truths: Sequence[Truth], seed: int, name: str
+    pixels: np.ndarray,
+    truths: Sequence[Truth],
+    seed: int,
+    name: str,
+    widths: Widths = AT_A_DOOR,
 ) -> tuple[np.ndarray, list[Truth]]:
     """The portrait on a canvas, uint8 BGR (544, 960, 3), and its face there.
 
@@ -60,13 +71,15 @@ def place(
     if len(faces) != 1:
         raise ValueError(f"a portrait has one face to be judged, this has {len(faces)}.")
     random = np.random.default_rng([seed, zlib.crc32(name.encode())])
-    spot = choose(pixels.shape[1], pixels.shape[0], faces[0].box, random)
+    spot = choose(pixels.shape[1], pixels.shape[0], faces[0].box, random, widths)
     return paint(pixels, spot), [truth._replace(box=spot.box(truth.box)) for truth in truths]
 
 
-def choose(width: int, height: int, face: Box, random: np.random.Generator) -> Spot:
+def choose(
+    width: int, height: int, face: Box, random: np.random.Generator, widths: Widths = AT_A_DOOR
+) -> Spot:
     """A size and a place for a picture of that many pixels, with the face wholly on the canvas."""
-    wanted = random.uniform(NARROWEST, WIDEST)
+    wanted = random.uniform(*widths)
     scale = min(wanted / face.width, HEIGHT / face.height)
     left = _offset(WIDTH, width * scale, face.x1 * scale, face.x2 * scale, random.random())
     top = _offset(HEIGHT, height * scale, face.y1 * scale, face.y2 * scale, random.random())

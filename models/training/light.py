@@ -55,7 +55,12 @@ def backlit(pixels: np.ndarray, rng: Random) -> np.ndarray:
 
 def defocused(pixels: np.ndarray, rng: Random, most: float) -> np.ndarray:
     """Out of focus by up to ``most`` pixels (standard deviation)."""
-    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.3, max(0.4, most))))
+    return softened(pixels, rng.uniform(0.3, max(0.4, most)))
+
+
+def softened(pixels: np.ndarray, by: float) -> np.ndarray:
+    """Out of focus by ``by`` pixels (standard deviation)."""
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), by))
 
 
 def shaken(pixels: np.ndarray, rng: Random, most: float) -> np.ndarray:

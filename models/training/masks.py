@@ -75,10 +75,14 @@ def paint_mask(
     face: tuple[float, float, float, float],
     wear: Wear,
     rng: Random,
+    cloth: Cloth | None = None,
 ) -> bool:
-    """Paint onto uint8 BGR ``pixels``, in place; False, and nothing is painted, if little shows."""
-    cloth = list(Cloth)[rng.choice(len(Cloth), p=(0.36, 0.16, 0.18, 0.16, 0.14))]
-    piece = woven(cloth, rng)
+    """Paint onto uint8 BGR ``pixels``, in place; False, and nothing is painted, if little shows.
+
+    Without a ``cloth`` chance takes one.
+    """
+    chosen = cloth or list(Cloth)[rng.choice(len(Cloth), p=(0.36, 0.16, 0.18, 0.16, 0.14))]
+    piece = woven(chosen, rng)
     mask = _Mask(frame, wear, rng)
     window = _window(mask.corners(), pixels.shape)
     if window is None:

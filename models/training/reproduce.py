@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from models.training import checkpoints, graph, prune, pruning, quantise, shipping
+from models.training import adopt, checkpoints, graph, prune, pruning, quantise, shipping
 from models.training import recipe as recipes
 from models.training.checkpoints import Weights
 from models.training.network import Widths
@@ -24,11 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train, prune and train again where the recipe says so, and write every file."""
+    """Train or begin, prune and train again as the recipe says, and write every file."""
     recipe = shortened(recipes.load(args.recipe), args.steps)
     given = means(args, recipe)
     start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher))
-    weights = _trained(args, recipe, start, args.out / "train", given)
+    weights = _begun(args, recipe) or _trained(args, recipe, start, args.out / "train", given)
     if recipe.prune:
         pruned = _pruned(args.out / "pruned.pt", weights, recipe)
         again = Start(pruned.widths, pruned, start.teacher or weights)
@@ -36,6 +36,18 @@ def run(args: argparse.Namespace) -> int:
     for file in recipe.files:
         print(_shipped(args, weights, recipe, file))
     return 0
+
+
+def _begun(args: argparse.Namespace, recipe: Recipe) -> Weights | None:
+    """An earlier network, where the recipe begins with one."""
+    if not recipe.start:
+        return None
+    done = args.out / "start.pt"
+    if not done.exists():
+        seed = recipe.schedule.seed
+        pictures = training_pictures(recipe, args.data, seed, skip_bad=args.skip_bad)
+        prune.save(done, adopt.adopt(recipes.STARTS / recipe.start, recipe, pictures))
+    return checkpoints.load_weights(done)
 
 
 def _trained(
