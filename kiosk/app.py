@@ -102,8 +102,8 @@ class Kiosk:
         self._capture = self._build_capture()
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
-        # The door hears of an outcome before the voice does. Stopped in reverse: nothing may keep it
-        # from its safe state.
+        # The door hears of an outcome before the voice does. Stopped in reverse: nothing may keep
+        # it from its safe state.
         door, alarm = self._build_door(), self._build_alarm()
         self._effects = [alarm, door]
 
