@@ -20,7 +20,7 @@ from kiosk.relays.link import Link
 from kiosk.relays.remembered import forget, remember
 from kiosk.schedule import Schedule
 from kiosk.settings import Policy
-from kiosk.types import DoorStatus, Event, EventKind, Part, State, TroubleCode
+from kiosk.types import Authority, DoorStatus, Event, EventKind, Part, State, TroubleCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -140,7 +140,7 @@ class Door:
         action = self._rule.step(state, tracks, at, self._orders(at_door, at))
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:
-            self._link.keep(wanted)
+            self._link.keep(wanted, at_once=self._rule.by is Authority.EMERGENCY)
         if action is not None:
             self._journal(action, wanted, fault)
         self._watch.step(at_door, self._rule, at)
