@@ -218,6 +218,7 @@ def test_a_door_held_open_is_told_unless_an_order_frees_it(board: BoardSimulator
     bench.override.put(Override(DoorAction.RELEASE, until=bench.now + 3600))
     bench.see(State.IDLE, seconds=6)
     assert bench.trouble(Part.DOOR) is None
+    assert bench.told(EventKind.TROUBLE, EventKind.RECOVERED) == [("door_held_open",)] * 2
     assert bench.told(EventKind.DOOR) == []
 
 
