@@ -126,6 +126,16 @@ def test_an_emergency_releases_whatever_else_is_ordered_until_it_clears(
     assert bench.told(EventKind.DOOR) == [("lock",), ("release",), ("lock",)]
 
 
+def test_an_emergency_waits_for_no_debounce(board: BoardSimulator, make) -> None:
+    """Neither in the rule nor on the line; it is read within a tenth of a second."""
+    bench = make(debounce=1.0, exit_input=None, contact=None)
+    bench.see(State.VIOLATION)
+    assert board.outputs[0]
+    board.set_input(EMERGENCY, False)
+    bench.see(State.VIOLATION, seconds=0.2)
+    assert not board.outputs[0]
+
+
 def test_a_door_that_starts_well_is_never_unlocked_by_an_input_not_read_yet(
     board: BoardSimulator, make
 ) -> None:

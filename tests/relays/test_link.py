@@ -215,6 +215,7 @@ def test_a_board_that_is_always_late_is_lost_within_two_seconds_and_confirms_not
             time.sleep(0.02)
         print(f"{late} s late: known after {time.monotonic() - began:.2f} s")
         assert health.of(Part.RELAY).code is TroubleCode.RELAY_SILENT
+        assert late > 1 or "answers too late" in health.of(Part.RELAY).sentence
         assert True not in confirmed[confirmed.index(None) :]
     finally:
         link.close()
@@ -235,6 +236,17 @@ def test_the_safe_state_stands_for_a_while_when_a_lost_line_is_back(
     assert not waveshare.outputs[0]
     bench.keep(True, seconds=0.15)
     assert waveshare.outputs[0]
+
+
+def test_only_an_emergency_does_not_wait_until_the_output_has_rested(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.link.rest = 0.2
+    bench.keep(True)
+    bench.keep(False, seconds=0.1)
+    assert waveshare.outputs[0]
+    bench.link.keep(False, at_once=True)
+    assert not waveshare.outputs[0]
 
 
 def test_an_output_moved_by_hand_is_a_mismatch_and_is_put_right(
