@@ -125,13 +125,14 @@ class Door:
 
     def _change_hands(self) -> None:
         """Leave the output safe and alone from now on, or begin to drive it."""
-        self.close()
+        safe = self._link is None or self._link.close()
         self._watch.end()
         self._board.clear(Part.RELAY)
         try:
             self._take_up()
         except InputError as error:
             self._board.report(Part.RELAY, TroubleCode.RELAY_MISSING, str(error))
+        self._noted = not safe  # then the note stays, for `kiosk relay safe` to try again
 
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)

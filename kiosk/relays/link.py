@@ -108,16 +108,23 @@ class Link:
         except RelayError as error:
             self._failed(error)
 
-    def close(self) -> None:
-        """Write the safe state, with a second try on a new line, and close. May be kept again."""
-        for _ in range(2):
-            try:
-                self._make_safe()
-                break
-            except RelayError as error:
-                self._drop(error)
+    def close(self) -> bool:
+        """Write the safe state, with a second try on a new line, and close. May be kept again.
+
+        Returns whether it was written, and acknowledged where the board does that.
+        """
+        safe = self._try_to_make_safe() or self._try_to_make_safe()
         self._hang_up()
         self._next_try = NEVER
+        return safe
+
+    def _try_to_make_safe(self) -> bool:
+        try:
+            self._make_safe()
+        except RelayError as error:
+            self._drop(error)
+            return False
+        return True
 
     def _make_safe(self) -> None:
         if self._relay is None:

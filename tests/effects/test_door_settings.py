@@ -116,6 +116,19 @@ def test_remind_makes_the_output_safe_and_leaves_the_board_alone(
     assert not (own_state / "door.json").exists()
 
 
+def test_an_output_that_could_not_be_made_safe_stays_noted(
+    board: BoardSimulator, make, own_state
+) -> None:
+    """The board keeps its output without the cable; ``kiosk relay safe`` must still know it."""
+    bench = make()
+    bench.see(VIOLATION)
+    board.unplug()
+    bench.set(policy=Policy.REMIND)
+    bench.see(VIOLATION, seconds=1)
+    assert board.outputs[0]
+    assert (own_state / "door.json").exists()
+
+
 def test_after_remind_the_door_is_driven_again(board: BoardSimulator, make, own_state) -> None:
     bench = make(policy=Policy.REMIND)
     bench.see(VIOLATION)

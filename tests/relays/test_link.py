@@ -215,7 +215,6 @@ def test_a_board_that_is_always_late_is_lost_within_two_seconds_and_confirms_not
             time.sleep(0.02)
         print(f"{late} s late: known after {time.monotonic() - began:.2f} s")
         assert health.of(Part.RELAY).code is TroubleCode.RELAY_SILENT
-        assert late > 1 or "answers too late" in health.of(Part.RELAY).sentence
         assert True not in confirmed[confirmed.index(None) :]
     finally:
         link.close()
