@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Callable, Mapping
 from kiosk import paths
 from kiosk.effects.door_contacts import contacts
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
-from kiosk.effects.door_settings import in_force
+from kiosk.effects.door_settings import drives, in_force, refuse_what_cannot_work
 from kiosk.effects.door_watch import DoorWatch, wired
 from kiosk.errors import InputError
 from kiosk.hours import local_time
-from kiosk.relays.boards import chosen
 from kiosk.relays.line import open_relay
 from kiosk.relays.link import Link
 from kiosk.relays.remembered import forget, remember
@@ -101,9 +100,9 @@ class Door:
         self._wired: Mapping[str, InputSettings] = {}
         self._noted = False
         self._watch = DoorWatch(settings, self._board, self._record)
+        refuse_what_cannot_work(settings)
         self._wired = wired(settings)
-        if settings.relay.port and settings.door.policy is not Policy.REMIND:
-            chosen(settings.relay)
+        if drives(settings):
             numbers = [one.input for one in self._wired.values()]
             self._link = Link(settings.relay, self._board, self._clock, self._open, numbers)
             self._link.rest = settings.door.debounce

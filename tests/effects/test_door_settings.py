@@ -6,7 +6,8 @@ from typing import Callable, Iterator, List
 
 import pytest
 
-from kiosk.effects.door_settings import in_force
+from kiosk.effects.door_settings import in_force, refuse_what_cannot_work
+from kiosk.errors import InputError
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import (
     DoorSettings,
@@ -195,3 +196,22 @@ def test_a_policy_chosen_for_another_wiring_waits_with_it() -> None:
         9,
     )
     assert in_force(now, wanted).relay == now.relay
+
+
+@pytest.mark.parametrize(
+    ("relay", "door", "sentence"),
+    [
+        ({"port": "/dev/ttyUSB0", "board": "lcus1"}, {}, "unsupervised"),
+        ({"port": "/dev/ttyUSB0", "board": "waveshare"}, {"contact": {}}, "has no inputs"),
+        ({}, {"contact": {}}, "set relay.port"),
+    ],
+)
+def test_what_no_board_can_do_is_refused_before_it_is_in_force(
+    relay: dict, door: dict, sentence: str
+) -> None:
+    """Not with the policy remind, which asks nothing of a board."""
+    given = Settings(relay=RelaySettings(**relay), door=DoorSettings(**door))
+    with pytest.raises(InputError, match=sentence):
+        refuse_what_cannot_work(given)
+    reminds = DoorSettings(**door, policy=Policy.REMIND)
+    refuse_what_cannot_work(given.model_copy(update={"door": reminds}))
