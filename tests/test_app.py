@@ -30,6 +30,7 @@ watch.STUCK_AFTER = 4.0
 
 class Stuck:
     answers = 30
+    candidates = ()
 
     def set_thresholds(self, floors):
         pass
@@ -56,6 +57,8 @@ app.Kiosk(settings, app.Options(headless=True)).run()
 
 class Blockable:
     """Sees one unmasked face, unless it is made to hang or to fail."""
+
+    candidates = ()
 
     def __init__(self):
         self.free = threading.Event()
