@@ -118,8 +118,10 @@ class Kiosk:
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
         self._staff = self._build_staff()
-        # Stopped in reverse: nothing may keep the door from its safe state, least of all the voice.
-        self._effects = [self._build_alarm(), self._build_door()]
+        # The door hears of an outcome before the voice does. Stopped in reverse: nothing may keep
+        # it from its safe state.
+        door, alarm = self._build_door(), self._build_alarm()
+        self._effects = [alarm, door]
 
     def run(self) -> int:
         """Watch the entrance until Ctrl-C, SIGTERM, the duration or the end of a file source.

@@ -250,9 +250,9 @@ class Outcome:
     ``frame`` is None when there is no picture to show. ``at`` is the frame's time, or the watch's
     own time when no frame came; ``decided_at`` is when the decision was ready. ``reason`` is set
     exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
+    ``preparation`` is set while ``state`` is STARTING and that takes minutes.
     ``candidates`` are the detector's of this frame, also those below the thresholds, and several
     for one face; only the staff panel looks at them.
-    ``preparation`` is set while ``state`` is STARTING and that takes minutes.
     """
 
     state: State
@@ -263,8 +263,8 @@ class Outcome:
     reason: Trouble | None = None
     health: tuple[Trouble, ...] = ()
     timings: Timings = field(default_factory=Timings)
-    candidates: tuple[Detection, ...] = ()
     preparation: Preparation | None = None
+    candidates: tuple[Detection, ...] = ()
 
 
 @dataclass(frozen=True)

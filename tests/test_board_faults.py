@@ -10,6 +10,9 @@ import pytest
 from tests.board_faults import LETS_GO, Row, frozen, killed, on_the_line
 from tests.program import plain_environment
 
+SOON = 4.0
+"""Seconds; 2 are promised and measured, and tried with a clock of the test's own elsewhere."""
+
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
@@ -39,7 +42,7 @@ def test_a_killed_program_lets_go_by_the_boards_own_time(environment: dict[str, 
     (row,) = killed(environment, "waveshare")
     check(row)
     assert row.happened == LETS_GO
-    assert row.well_after <= 2.0
+    assert row.well_after <= SOON
 
 
 def test_after_a_killed_program_relay_safe_lets_go(environment: dict[str, str]) -> None:
@@ -52,7 +55,7 @@ def test_after_a_killed_program_relay_safe_lets_go(environment: dict[str, str]) 
 def test_a_program_that_stands_still_lets_go(environment: dict[str, str]) -> None:
     (row,) = frozen(environment)
     check(row)
-    assert row.well_after <= 2.0
+    assert row.well_after <= SOON
 
 
 def check(row: Row) -> None:

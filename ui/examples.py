@@ -43,9 +43,10 @@ class Example:
 
     @property
     def status(self) -> DoorStatus:
-        """The door's state, confirmed by the board."""
+        """The door's state, confirmed by the board where it is not blind."""
         energised = self.door in (DoorAction.HOLD, DoorAction.LOCK)
-        return DoorStatus(self.door, energised, energised, AT - 0.6)
+        blind = _BLIND[1] in self.settings
+        return DoorStatus(self.door, energised, None if blind else energised, AT - 0.6)
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,14 @@ def examples() -> dict[str, Example]:
         "fault-lock": Example(_fault(), DoorAction.LOCK, (lock,)),
         "admit-open": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit,)),
         "admit-locked": Example(_outcome(State.IDLE), DoorAction.LOCK, (admit,)),
+        "admit-blind": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit, *_BLIND)),
         "hint": Example(_outcome(State.VIOLATION, [_ALONE]), hold, (("ui", "hint", _HINT),)),
         "troubles": Example(_outcome(State.CLEAR, [good], health=(no_answer, mute, full))),
     }
 
 
 _PREPARATION = Preparation("an engine is built", AT - 60, AT + 225)
+_BLIND = (("relay", "port", "/dev/ttyUSB0"), ("relay", "unsupervised", True))
 _HINT = {
     "en": "No mask? Free ones are at the front desk.",
     "zh-Hant": "沒有口罩？服務台免費提供。",

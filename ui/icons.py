@@ -24,7 +24,7 @@ _CAMERA = "M6 9H18A3 3 0 0 1 21 12V21A3 3 0 0 1 18 24H6A3 3 0 0 1 3 21V12A3 3 0 
 
 
 def door(strip: Strip, colour: str, ground: str, *, unknown: bool = False) -> str:
-    """The door with the sign of what holds; dashed with "?" when the board does not answer."""
+    """The door with the sign of what holds; dashed with "?" when no board confirms it."""
     if unknown:
         return _unknown_door(colour, ground)
     whole = stroke(_FRAME, colour, 7) + shape(_LEAF, colour) + circle(57, 57, 4.5, ground)

@@ -50,6 +50,7 @@ class Strip(Enum):
     WAIT = "wait"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
+    UNCONFIRMED = "unconfirmed"
     STAFF = "staff"
 
 
@@ -121,7 +122,7 @@ def compose(
         votes=settings.decision.votes,
         strip=_strip(show, door, broken=broken, settings=settings),
         bars=_bars(door, settings, now),
-        door_unknown=broken,
+        door_unknown=broken or _is_blind(door, settings),
         hint=_wants_hint(outcome, settings, now),
         lost=_lost(outcome),
         staff=show is Show.FAULT and settings.door.on_fault is OnFault.LOCK,
@@ -194,7 +195,14 @@ def _strip(
     free = _is_free(door, settings.door.wiring)
     if policy is Policy.HOLD:
         return Strip.COME_IN if free else Strip.WAIT
-    return Strip.UNLOCKED if free else Strip.LOCKED
+    known = Strip.UNLOCKED if free else Strip.LOCKED
+    return Strip.UNCONFIRMED if _is_blind(door, settings) else known
+
+
+def _is_blind(door: DoorStatus | None, settings: Settings) -> bool:
+    """Whether staff accepted a board that never says what its output is."""
+    accepted = bool(settings.relay.port) and settings.relay.unsupervised
+    return accepted and door is not None and door.confirmed is None
 
 
 def _is_free(door: DoorStatus, wiring: Wiring) -> bool:

@@ -77,9 +77,9 @@ class Alarm:
         self._voice.close()
 
     def _adopt(self, settings: Settings) -> None:
-        if settings is self._settings:
-            return
-        self._settings = settings
+        before, self._settings = self._settings, settings
+        if (settings.alarm, settings.door.on_fault) == (before.alarm, before.door.on_fault):
+            return  # the sound files need not be read again
         self._rule.settings = settings.alarm
         if settings.alarm.enabled:
             self._find_prompts()

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Callable, Mapping
 from kiosk import paths
 from kiosk.effects.door_contacts import contacts
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
-from kiosk.effects.door_settings import in_force
+from kiosk.effects.door_settings import drives, in_force, refuse_what_cannot_work
 from kiosk.effects.door_watch import DoorWatch, wired
 from kiosk.errors import InputError
 from kiosk.hours import local_time
-from kiosk.relays.boards import chosen
 from kiosk.relays.line import open_relay
 from kiosk.relays.link import Link
 from kiosk.relays.remembered import forget, remember
 from kiosk.schedule import Schedule
 from kiosk.settings import Policy
-from kiosk.types import DoorStatus, Event, EventKind, Part, State, TroubleCode
+from kiosk.types import Authority, DoorStatus, Event, EventKind, Part, State, TroubleCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,9 +100,9 @@ class Door:
         self._wired: Mapping[str, InputSettings] = {}
         self._noted = False
         self._watch = DoorWatch(settings, self._board, self._record)
+        refuse_what_cannot_work(settings)
         self._wired = wired(settings)
-        if settings.relay.port and settings.door.policy is not Policy.REMIND:
-            chosen(settings.relay)
+        if drives(settings):
             numbers = [one.input for one in self._wired.values()]
             self._link = Link(settings.relay, self._board, self._clock, self._open, numbers)
             self._link.rest = settings.door.debounce
@@ -125,13 +124,14 @@ class Door:
 
     def _change_hands(self) -> None:
         """Leave the output safe and alone from now on, or begin to drive it."""
-        self.close()
+        safe = self._link is None or self._link.close()
         self._watch.end()
         self._board.clear(Part.RELAY)
         try:
             self._take_up()
         except InputError as error:
             self._board.report(Part.RELAY, TroubleCode.RELAY_MISSING, str(error))
+        self._noted = not safe  # then the note stays, for `kiosk relay safe` to try again
 
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)
@@ -140,7 +140,7 @@ class Door:
         action = self._rule.step(state, tracks, at, self._orders(at_door, at))
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:
-            self._link.keep(wanted)
+            self._link.keep(wanted, at_once=self._rule.by is Authority.EMERGENCY)
         if action is not None:
             self._journal(action, wanted, fault)
         self._watch.step(at_door, self._rule, at)

@@ -17,6 +17,9 @@ _BLIND = frozenset({State.FAULT, State.STARTING})
 """The states in which the kiosk does not know who stands there."""
 
 _LOCKING = frozenset({DoorAction.HOLD, DoorAction.LOCK})
+FAULT_STANDS = 1.0
+"""Seconds for which what a fault moved the door to stands, unless somebody orders otherwise."""
+
 _FORGET_AFTER = 60.0
 """Seconds after which a served track that is out of sight is forgotten; none lives that long."""
 
@@ -91,7 +94,8 @@ class DoorRule:
     4. Automatic control: while the kiosk cannot look (a fault, and the start) ``on_fault``, else
        the policy. A fault counts neither as violation nor as the absence of one.
 
-    Whatever is no emergency waits until the action before it has stood for ``debounce``.
+    Whatever is no emergency waits until the action before it has stood for ``debounce``, and the
+    pictures for a second after a fault moved the door: a loose plug must not make the lock rattle.
 
     ``hold``: a violation holds the door, for as long as it lasts, within ``min_hold`` and
     ``max_hold``. After ``max_hold`` the door stays free until no violation was seen for
@@ -200,7 +204,10 @@ class DoorRule:
         return DoorAction.LOCK, Cause.NOBODY_NEW
 
     def _may_change(self, cause: Cause, at: float) -> bool:
-        return cause is Cause.EMERGENCY or at - self._since >= self.settings.debounce
+        needed = self.settings.debounce
+        if self._cause is Cause.FAULT and cause not in (*_BY, Cause.FAULT):
+            needed = max(needed, FAULT_STANDS)
+        return cause is Cause.EMERGENCY or at - self._since >= needed
 
     def _watch_calm(self, state: State, at: float) -> None:
         if state is State.VIOLATION or state in _BLIND:

@@ -64,6 +64,7 @@ class SerialRelay:
         self._timed = timed
         self._prepared = board.prepare is None
         self._rest_until = 0.0
+        self._late = False
         self._port = _open(port)
 
     @property
@@ -137,6 +138,7 @@ class SerialRelay:
         time.sleep(max(0.0, self._rest_until - time.monotonic()))
         with self._lost_on_failure():
             # Whatever came late or unasked must not pass for the answer to this question.
+            self._late = self._port.is_open and self._port.in_waiting > 0
             self._port.reset_input_buffer()
             self._write(exchange.request)
             reply = self._hear(exchange)
@@ -171,7 +173,8 @@ class SerialRelay:
             ) from error
 
     def _complaint(self, reply: bytes) -> str:
-        what = f"answers wrongly ({reply.hex(' ')})" if reply else "does not answer"
+        nothing = "answers too late" if self._late else "does not answer"
+        what = f"answers wrongly ({reply.hex(' ')})" if reply else nothing
         return (
             f"The relay board at {self._name} {what}; check its power, the wires to it, "
             "relay.board and relay.address."

@@ -40,8 +40,9 @@ class Link:
     is silent. An output that lasts only a while is energised again before half of that is over.
     What is wrong stands on the health board as the relay's trouble. Nothing is raised for it.
 
-    ``rest`` is for how many seconds the safe state stands when a lost line is back, before the
-    output is energised, so that a lock does not rattle; it may be changed at any time.
+    ``rest`` is for how many seconds what the output was told stands before it is told anything
+    else, the safe state of a line that is back included, so that a lock does not rattle; it may be
+    changed at any time.
     """
 
     def __init__(
@@ -64,7 +65,8 @@ class Link:
         self._confirmed: bool | None = None
         self._misses = 0
         self._doubtful = False
-        self._spoke_at = self._rests_until = NEVER
+        self._told = SAFE
+        self._spoke_at = self._told_at = NEVER
         self._next_poll = 0.0
         self._prolong_at = float("inf")
         self._next_try = NEVER
@@ -90,28 +92,39 @@ class Link:
             self._failed(error)
         return self._inputs.current
 
-    def keep(self, energised: bool) -> None:
-        """Make the output what is wanted; to be called again and again, at least every 0.1 s."""
+    def keep(self, energised: bool, *, at_once: bool = False) -> None:
+        """Make the output what is wanted; to be called again and again, at least every 0.1 s.
+
+        ``at_once`` is for an emergency: it does not wait for ``rest``.
+        """
         self._spoke_at = self._clock()
         try:
             relay = self._relay or self._reconnect()
             if relay is not None:
-                self._apply(relay, energised)
+                if at_once or energised is self._told or self._has_rested():
+                    self._apply(relay, energised)
                 self._prolong(relay)
                 self._poll(relay)
         except RelayError as error:
             self._failed(error)
 
-    def close(self) -> None:
-        """Write the safe state, with a second try on a new line, and close. May be kept again."""
-        for _ in range(2):
-            try:
-                self._make_safe()
-                break
-            except RelayError as error:
-                self._drop(error)
+    def close(self) -> bool:
+        """Write the safe state, with a second try on a new line, and close. May be kept again.
+
+        Returns whether it was written, and acknowledged where the board does that.
+        """
+        safe = self._try_to_make_safe() or self._try_to_make_safe()
         self._hang_up()
         self._next_try = NEVER
+        return safe
+
+    def _try_to_make_safe(self) -> bool:
+        try:
+            self._make_safe()
+        except RelayError as error:
+            self._drop(error)
+            return False
+        return True
 
     def _make_safe(self) -> None:
         if self._relay is None:
@@ -128,15 +141,20 @@ class Link:
         except RelayError as error:
             self._drop(error)
             return None
-        self._applied = SAFE
+        self._applied = self._told = SAFE
         if self._next_try > NEVER:  # it was lost or missing before
-            self._rests_until = self._clock() + self.rest
+            self._told_at = self._spoke_at
         self._next_poll = self._clock() + POLL_EVERY
         return relay
 
+    def _has_rested(self) -> bool:
+        return self._spoke_at - self._told_at >= self.rest
+
     def _apply(self, relay: Relay, energised: bool) -> None:
-        if energised is self._applied or self._clock() < self._rests_until:
+        if energised is self._applied:
             return
+        if energised is not self._told:
+            self._told, self._told_at = energised, self._spoke_at
         self._applied = self._confirmed = None
         self._switch(relay, energised)
         self._applied = energised

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import shutil
+import sys
 
 import pytest
 
 from kiosk.cli import main
 from kiosk.relays.simulator import BoardSimulator
+from tests.contracts.player_card import capturing_card
 
 EYES = ["--set", "camera.source=demo:"]
 
@@ -102,3 +106,19 @@ def test_inputs_are_read_and_one_that_the_board_has_not_is_named(capsys):
         _, found, _ = parts(capsys, *EYES, *relay, "--set", "door.contact={input: 9}")
     assert found["relay"]["mark"] == "missing"
     assert "inputs 1 to 8" in found["relay"]["found"] + found["relay"]["cure"]
+
+
+CHECK = "import sys; from kiosk.cli import main; sys.exit(main(['check', '--json', *sys.argv[1:]]))"
+
+
+def test_the_player_is_chosen_and_named(tmp_path):
+    """simpleaudio where it works, else aplay and why not the other; tried on a real ALSA."""
+    if shutil.which("aplay") is None:
+        pytest.skip("aplay is not installed (apt install alsa-utils)")
+    done = capturing_card(tmp_path / "card").run(CHECK, *EYES)
+
+    (sound,) = (part for part in json.loads(done.stdout)["parts"] if part["part"] == "sound")
+    preferred = importlib.util.find_spec("simpleaudio") and sys.version_info < (3, 12)
+    named = "simpleaudio plays" if preferred else "aplay plays (simpleaudio: "
+    assert sound["found"].startswith(named)
+    assert sound["mark"] == "fine"

@@ -80,7 +80,7 @@ def test_a_pulse_that_is_cut_short_still_ends(board: BoardSimulator, signal_: in
 
 
 def test_a_pulse_that_is_killed_ends_by_the_boards_own_time(board: BoardSimulator) -> None:
-    """Nobody can switch off after kill -9; a board with a timer does so within 2 s."""
+    """Nobody can switch off after kill -9; a board with a timer does so by itself."""
     script = "import sys; from kiosk.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", script, "relay", "pulse", "--seconds", "60"]
     where = ["--port", board.port, "--board", "waveshare"]
@@ -88,12 +88,12 @@ def test_a_pulse_that_is_killed_ends_by_the_boards_own_time(board: BoardSimulato
     deadline = time.monotonic() + 20
     while not board.outputs[0] and time.monotonic() < deadline:
         time.sleep(0.01)
-    killed = time.monotonic()
     process.kill()
     process.wait(20)
-    while board.outputs[0] and time.monotonic() < killed + 10:
+    deadline = time.monotonic() + 10
+    while board.outputs[0] and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert board.history[-1].at - killed <= 2.0
+    assert [moment.outputs[0] for moment in board.history] == [False, True, False]
 
 
 @pytest.mark.parametrize(

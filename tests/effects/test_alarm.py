@@ -13,7 +13,7 @@ from kiosk.effects.alarm import Alarm, local_time
 from kiosk.effects.alarm_voice import LAST_RETRY, LONGEST, PAUSE
 from kiosk.errors import SoundError
 from kiosk.health import HealthBoard
-from kiosk.settings import AlarmSettings, DoorSettings, Settings
+from kiosk.settings import AlarmSettings, DecisionSettings, DoorSettings, Settings
 from kiosk.slot import Slot
 from kiosk.types import (
     Box,
@@ -377,6 +377,17 @@ def test_a_change_that_mends_the_words_is_told_once(tmp_path):
     assert 1 == len(door.of(EventKind.TROUBLE))
 
     door.change(languages=["en"])
+    assert door.see(State.IDLE, seconds=1).board.troubles == ()
+
+
+def test_a_change_that_is_none_of_the_voices_reads_no_sound_again(tmp_path):
+    """Staff move a slider: thirty changes a second must not mean thirty times all sounds."""
+    sounds = tmp_path / "sounds"
+    shutil.copytree(SOUNDS, sounds)
+    door = Door(sounds)
+    shutil.rmtree(sounds)
+    decision = DecisionSettings(min_face=50)
+    door.settings.put(door.settings.latest.model_copy(update={"decision": decision}))
     assert door.see(State.IDLE, seconds=1).board.troubles == ()
 
 

@@ -107,7 +107,7 @@ def test_an_outcome_of_3_seconds_ago_is_a_fault_in_the_middle_of_a_hold(
     bench.see_nothing_new(0.2)
     assert bench.said[-1] == (word, "no decision")
     assert board.outputs[0] is energised
-    bench.see(VIOLATION, seconds=0.3)
+    bench.see(VIOLATION, seconds=1)
     assert bench.said[-1] == ("hold", "violation")
 
 

@@ -10,7 +10,7 @@ from typing import Iterator, List, NamedTuple, Tuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised, safe_action
+from kiosk.effects.door_rule import FAULT_STANDS, Cause, DoorRule, Orders, energised, safe_action
 from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
 from kiosk.types import Authority, Box, DoorAction, Label, State, Track, Verdict
 
@@ -136,6 +136,20 @@ def test_faults_follow_on_fault_in_automatic_control(settings: DoorSettings, sto
     for step, may_change in rested(settings, story):
         if step.state in BLIND and step.by is Authority.AUTOMATIC and may_change:
             assert step.standing is blind
+
+
+@given(DOORS, ORDERED)
+def test_what_a_fault_moved_the_door_to_stands_for_a_second_unless_somebody_orders(
+    settings: DoorSettings, story: list
+) -> None:
+    """However a loose plug flickers, the lock does not rattle."""
+    moved, by_fault = NEVER, False
+    for step in history(settings, story):
+        if step.action is None:
+            continue
+        pictures = step.by is Authority.AUTOMATIC and step.cause is not Cause.FAULT
+        assert not (by_fault and pictures) or step.at - moved >= FAULT_STANDS
+        moved, by_fault = step.at, step.cause is Cause.FAULT
 
 
 @given(HOLDS, ORDERED)

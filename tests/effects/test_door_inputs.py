@@ -126,6 +126,16 @@ def test_an_emergency_releases_whatever_else_is_ordered_until_it_clears(
     assert bench.told(EventKind.DOOR) == [("lock",), ("release",), ("lock",)]
 
 
+def test_an_emergency_waits_for_no_debounce(board: BoardSimulator, make) -> None:
+    """Neither in the rule nor on the line; it is read within a tenth of a second."""
+    bench = make(debounce=1.0, exit_input=None, contact=None)
+    bench.see(State.VIOLATION)
+    assert board.outputs[0]
+    board.set_input(EMERGENCY, False)
+    bench.see(State.VIOLATION, seconds=0.2)
+    assert not board.outputs[0]
+
+
 def test_a_door_that_starts_well_is_never_unlocked_by_an_input_not_read_yet(
     board: BoardSimulator, make
 ) -> None:
@@ -218,6 +228,7 @@ def test_a_door_held_open_is_told_unless_an_order_frees_it(board: BoardSimulator
     bench.override.put(Override(DoorAction.RELEASE, until=bench.now + 3600))
     bench.see(State.IDLE, seconds=6)
     assert bench.trouble(Part.DOOR) is None
+    assert bench.told(EventKind.TROUBLE, EventKind.RECOVERED) == [("door_held_open",)] * 2
     assert bench.told(EventKind.DOOR) == []
 
 

@@ -84,6 +84,10 @@ HOLD_STORIES = {
         [(0, VIOLATION), (0.1, FAULT), (0.2, FAULT)],
         [(0, HOLD), (0.2, RELEASE)],
     ),
+    "a fault that comes and goes does not rattle the lock": (
+        [(n / 10, FAULT if n % 2 else VIOLATION) for n in range(31)],
+        [(0, HOLD), (0.3, RELEASE), (1.4, HOLD), (1.7, RELEASE), (2.8, HOLD)],
+    ),
     "time that jumped ends what is over": (
         [(0, VIOLATION), (1000, IDLE)],
         [(0, HOLD), (1000, RELEASE)],

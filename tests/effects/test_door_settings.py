@@ -6,7 +6,8 @@ from typing import Callable, Iterator, List
 
 import pytest
 
-from kiosk.effects.door_settings import in_force
+from kiosk.effects.door_settings import in_force, refuse_what_cannot_work
+from kiosk.errors import InputError
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import (
     DoorSettings,
@@ -116,6 +117,19 @@ def test_remind_makes_the_output_safe_and_leaves_the_board_alone(
     assert not (own_state / "door.json").exists()
 
 
+def test_an_output_that_could_not_be_made_safe_stays_noted(
+    board: BoardSimulator, make, own_state
+) -> None:
+    """The board keeps its output without the cable; ``kiosk relay safe`` must still know it."""
+    bench = make()
+    bench.see(VIOLATION)
+    board.unplug()
+    bench.set(policy=Policy.REMIND)
+    bench.see(VIOLATION, seconds=1)
+    assert board.outputs[0]
+    assert (own_state / "door.json").exists()
+
+
 def test_after_remind_the_door_is_driven_again(board: BoardSimulator, make, own_state) -> None:
     bench = make(policy=Policy.REMIND)
     bench.see(VIOLATION)
@@ -182,3 +196,22 @@ def test_a_policy_chosen_for_another_wiring_waits_with_it() -> None:
         9,
     )
     assert in_force(now, wanted).relay == now.relay
+
+
+@pytest.mark.parametrize(
+    ("relay", "door", "sentence"),
+    [
+        ({"port": "/dev/ttyUSB0", "board": "lcus1"}, {}, "unsupervised"),
+        ({"port": "/dev/ttyUSB0", "board": "waveshare"}, {"contact": {}}, "has no inputs"),
+        ({}, {"contact": {}}, "set relay.port"),
+    ],
+)
+def test_what_no_board_can_do_is_refused_before_it_is_in_force(
+    relay: dict, door: dict, sentence: str
+) -> None:
+    """Not with the policy remind, which asks nothing of a board."""
+    given = Settings(relay=RelaySettings(**relay), door=DoorSettings(**door))
+    with pytest.raises(InputError, match=sentence):
+        refuse_what_cannot_work(given)
+    reminds = DoorSettings(**door, policy=Policy.REMIND)
+    refuse_what_cannot_work(given.model_copy(update={"door": reminds}))

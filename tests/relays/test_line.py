@@ -160,6 +160,24 @@ def test_a_late_reply_does_not_answer_the_next_question(
     assert answering.read() is True
 
 
+def test_an_answer_that_is_late_is_told_from_none(
+    waveshare: BoardSimulator, answering, until
+) -> None:
+    late = threading.Event()
+
+    def hold_back(reply: bytes) -> bytes:
+        late.wait(5)
+        return reply
+
+    waveshare.spoil(hold_back)
+    assert "does not answer" in str(failure(answering.read))
+    late.set()
+    until(lambda: answering._port.in_waiting)
+    waveshare.fall_silent()
+    assert "answers too late" in str(failure(answering.read))
+    assert "does not answer" in str(failure(answering.read))
+
+
 def test_a_second_program_finds_the_port_busy(board: BoardSimulator, relay, settings_for) -> None:
     error = failure(lambda: open_relay(settings_for(board)))
     assert error.code is TroubleCode.RELAY_BUSY

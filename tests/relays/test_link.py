@@ -237,6 +237,17 @@ def test_the_safe_state_stands_for_a_while_when_a_lost_line_is_back(
     assert waveshare.outputs[0]
 
 
+def test_only_an_emergency_does_not_wait_until_the_output_has_rested(
+    waveshare: BoardSimulator, bench: Bench
+) -> None:
+    bench.link.rest = 0.2
+    bench.keep(True)
+    bench.keep(False, seconds=0.1)
+    assert waveshare.outputs[0]
+    bench.link.keep(False, at_once=True)
+    assert not waveshare.outputs[0]
+
+
 def test_an_output_moved_by_hand_is_a_mismatch_and_is_put_right(
     waveshare: BoardSimulator, bench: Bench
 ) -> None:

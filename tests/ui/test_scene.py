@@ -171,6 +171,23 @@ def test_a_silent_board_makes_the_door_unknown():
     assert scene(outcome(State.IDLE, health=silent), door__policy="admit").strip is Strip.STAFF
 
 
+@pytest.mark.parametrize(
+    ("policy", "strip"), [("hold", Strip.COME_IN), ("admit", Strip.UNCONFIRMED), ("remind", None)]
+)
+def test_a_board_that_never_answers_is_said_to_be_not_confirmed(policy, strip):
+    """The rule of hold stands; a lock nobody confirms is not called locked or unlocked."""
+    blind = {"relay__port": "/dev/ttyUSB0", "relay__unsupervised": True, "door__policy": policy}
+    shown = scene(outcome(State.CLEAR), told(None, False), **blind)
+    assert (shown.strip, shown.door_unknown) == (strip, True)
+
+
+@pytest.mark.parametrize(("port", "confirmed"), [("", None), ("/dev/ttyUSB0", False)])
+def test_without_a_board_or_with_one_that_answers_nothing_is_unknown(port, confirmed):
+    given = {"relay__port": port, "relay__unsupervised": True, "door__policy": "admit"}
+    shown = scene(outcome(State.CLEAR), told(None, False, confirmed), **given)
+    assert (shown.strip, shown.door_unknown) == (Strip.UNLOCKED, False)
+
+
 @pytest.mark.parametrize(("after", "bars"), [(0, 5), (0.9, 5), (1.1, 4), (4.9, 1), (5.1, None)])
 def test_five_bars_run_out_with_the_admission(after, bars):
     door = told(DoorAction.PULSE, False)
