@@ -1,0 +1,1 @@
+"""The controls of the staff panel: by touch, mouse and keyboard, at any scale."""

@@ -1,0 +1,189 @@
+"""A stepper: a number between a minus and a plus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
+
+from ui import theme
+from ui.fonts import BOLD, Style
+from ui.kit.buttons import paint_lines
+from ui.kit.control import note_focus, rounded
+from ui.kit.icons import paint_icon
+from ui.kit.scale import HINT
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
+
+    from ui.kit.scale import Scale
+
+_VALUE = Style((32,), 38, BOLD)
+_SIDE, _VALUE_WIDTH, _RADIUS, _ICON = 76, 112, 20, 32
+_WAIT_MS, _AGAIN_MS, _SAY_MS = 400, 120, 2000
+_FADED = 0.3
+
+
+class Stepper(QAbstractSlider):
+    """Whole steps between two limits; holding a side repeats, a limit says so once.
+
+    ``write`` turns a step into what is shown; ``limits`` are the words for the least and the most.
+    """
+
+    def __init__(
+        self,
+        scale: Scale,
+        name: str,
+        least: int,
+        most: int,
+        *,
+        write: Callable[[int], str] = str,
+        limits: tuple[str, str] = ("", ""),
+        step: int = 1,
+        narrow: bool = False,
+    ) -> None:
+        """``name`` is what a screen reader says; a narrow one finds room beside two others."""
+        super().__init__()
+        self.scale, self._write, self._limits = scale, write, limits
+        self._sides, self._least_room = (64, 64) if narrow else (_SIDE, _VALUE_WIDTH - 20)
+        self.setRange(least, most)
+        self.setSingleStep(step)
+        self.setPageStep(step)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._direction = 0
+        self._told = ""
+        self._repeat = QTimer(self)
+        self._repeat.timeout.connect(self._step)
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.timeout.connect(self._say_nothing)
+        self.valueChanged.connect(self._describe)
+        self._describe()
+
+    @property
+    def shown(self) -> str:
+        """The value as it is written."""
+        return self._write(self.value())
+
+    @property
+    def told(self) -> str:
+        """The word for the limit that was just met, mostly empty."""
+        return self._told
+
+    def show_value(self, value: int) -> None:
+        """Show a value without telling anybody."""
+        if value == self.value() or self._repeat.isActive():
+            return
+        before = self.blockSignals(True)
+        self.setValue(value)
+        self.blockSignals(before)
+        self._describe()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Both sides and the widest value."""
+        return QSize(2 * self._side() + self._room(), max(self.scale.px(_SIDE), self._tall()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Nothing can be left out."""
+        return self.sizeHint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """One step, and more while it is held."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        x = event.position().x()
+        self._direction = -1 if x < self._side() else 1 if x > self.width() - self._side() else 0
+        if self._direction:
+            self._step()
+            self._repeat.start(_WAIT_MS)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let go."""
+        self._repeat.stop()
+        self._direction = 0
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Note how the focus came."""
+        note_focus(self, event.reason())
+        super().focusInEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Ground, both signs, the value and, for a moment, the word for the limit."""
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rounded(painter, QRectF(self.rect()), self.scale.px(_RADIUS), theme.PAPER_2)
+            self._paint_side(painter, "minus", -1)
+            self._paint_side(painter, "plus", 1)
+            self._paint_value(painter)
+        finally:
+            painter.end()
+
+    def _paint_side(self, painter: QPainter, sign: str, direction: int) -> None:
+        side, icon = self._side(), self.scale.px(_ICON)
+        left = 0 if direction < 0 else self.width() - side
+        spot = QRectF(left, 0, side, self.height())
+        if self._direction == direction:
+            rounded(painter, spot, self.scale.px(_RADIUS), theme.RING)
+        middle = spot.center()
+        painter.setOpacity(_FADED if self._at_limit(direction) else 1.0)
+        corner = QRectF(middle.x() - icon / 2, middle.y() - icon / 2, icon, icon)
+        paint_icon(painter, sign, corner, theme.INK)
+        painter.setOpacity(1.0)
+
+    def _paint_value(self, painter: QPainter) -> None:
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        if not self._told:
+            paint_lines(painter, self.scale, _VALUE, (self.shown,), middle, theme.INK)
+            return
+        value, hint = self.scale.leading(_VALUE), self.scale.leading(HINT)
+        over = QPointF(middle.x(), middle.y() - hint / 2)
+        under = QPointF(middle.x(), middle.y() + value / 2)
+        paint_lines(painter, self.scale, _VALUE, (self.shown,), over, theme.INK)
+        paint_lines(painter, self.scale, HINT, (self._told,), under, theme.INK_2)
+
+    def _step(self) -> None:
+        self._repeat.setInterval(_AGAIN_MS)
+        self.setValue(self.value() + self._direction * self.singleStep())
+        if self._at_limit(self._direction):
+            self._repeat.stop()
+            self._told = self._limits[0 if self._direction < 0 else 1]
+            self._silence.start(_SAY_MS)
+        self.update()
+
+    def _say_nothing(self) -> None:
+        self._told = ""
+        self.update()
+
+    def _at_limit(self, direction: int) -> bool:
+        limit = self.minimum() if direction < 0 else self.maximum()
+        return direction != 0 and self.value() == limit
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self.shown)
+        self.setMinimumSize(self.sizeHint())
+        self.update()
+
+    def _side(self) -> int:
+        return self.scale.px(self._sides)
+
+    def _room(self) -> int:
+        values = {self.minimum(), self.maximum(), self.value()}
+        widest = max(self.scale.width(_VALUE, self._write(value)) for value in values)
+        words = max(self.scale.width(HINT, word) for word in self._limits)
+        return max(self.scale.px(_VALUE_WIDTH) - self.scale.px(20), widest, words) + self.scale.px(
+            8
+        )
+
+    def _tall(self) -> int:
+        return self.scale.leading(_VALUE) + self.scale.leading(HINT)
