@@ -36,6 +36,19 @@ def test_the_numbers_asked_for_are_those_of_english(language, group):
 
 
 @pytest.mark.parametrize("language", languages())
+def test_the_staff_panel_says_everything_in_every_language(language):
+    mine, english = load(language).staff, load("en").staff
+    assert set(mine) == set(english)
+    for part, said in english.items():
+        assert set(mine[part]) == set(said)
+        for key, text in mine[part].items():
+            assert text.strip(), f"{part}.{key}"
+            assert "/" not in text or "{" in text, f"{part}.{key}"
+            asked = [sorted(re.findall(r"{(\w*)", each)) for each in (text, said[key])]
+            assert asked[0] == asked[1], f"{part}.{key}"
+
+
+@pytest.mark.parametrize("language", languages())
 def test_a_language_can_write_every_day_of_the_year(language):
     spoken = load(language)
     assert len(spoken.weekdays) == 7
