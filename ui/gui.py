@@ -14,6 +14,7 @@ from ui.window import Window
 if TYPE_CHECKING:
     from kiosk.ports import Clock
     from kiosk.settings import Settings
+    from kiosk.staff.contract import Staff
 
 _WINDOW = QSize(1280, 720)
 
@@ -28,6 +29,7 @@ class Gui:
         windowed: bool,
         on_aspect: Callable[[float], None],
         clock: Clock,
+        staff: Staff | None = None,
     ) -> None:
         """Open the window, full screen unless ``windowed``."""
         self._app = QApplication.instance() or QApplication(["kiosk"])
@@ -43,6 +45,7 @@ class Gui:
             on_close=self._window_closed,
             on_tick=self._quit_when_stopped,
             clock=clock,
+            staff=staff,
         )
         self._show(windowed=windowed)
 

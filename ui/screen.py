@@ -37,13 +37,12 @@ class Screen:
         ``on_aspect`` is told width / height of the picture pane, now and after every resize;
         ``staff`` is what the staff panel works with.
         """
-        self.staff = staff
         require_display()
         try:  # without Qt's system libraries this import fails, not the one above
             from ui.gui import Gui  # noqa: PLC0415
         except ImportError as error:
             raise missing_libraries(error) from error
-        self._gui = Gui(settings, windowed=windowed, on_aspect=on_aspect, clock=clock)
+        self._gui = Gui(settings, windowed=windowed, on_aspect=on_aspect, clock=clock, staff=staff)
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show the newest outcome. Any thread; never blocks; the newest wins."""

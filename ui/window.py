@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable
@@ -10,8 +11,10 @@ from PySide6.QtCore import QEasingCurve, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
+from kiosk.errors import InputError
 from ui.inbox import Inbox
 from ui.scene import Scene, compose
+from ui.staff.access import Access
 from ui.view import LOOKS, View, usable_words
 
 if TYPE_CHECKING:
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
 
     from kiosk.ports import Clock
     from kiosk.settings import Settings
+    from kiosk.staff.contract import Staff
     from kiosk.types import DoorStatus, Outcome
+
+_log = logging.getLogger(__name__)
 
 TICK_MS = 100
 """How often age, time of day and the stop flag are looked at; frames do not wait for it."""
@@ -54,11 +60,13 @@ class Window(QWidget):
         on_close: Callable[[], None],
         on_tick: Callable[[], None],
         clock: Clock = time.monotonic,
+        staff: Staff | None = None,
     ) -> None:
         """Prepare without showing. Raises InputError for a language without words."""
         super().__init__()
         usable_words(settings.ui.languages)
-        self._settings, self._inbox, self._windowed = settings, inbox, windowed
+        self._settings = self._adopted = settings
+        self._inbox, self._windowed = inbox, windowed
         self._on_aspect, self._on_close, self._on_tick = on_aspect, on_close, on_tick
         self._clock = clock
         self._outcome: Outcome | None = None
@@ -70,6 +78,8 @@ class Window(QWidget):
         if not windowed:
             self.setCursor(Qt.CursorShape.BlankCursor)
         self._view = View(settings.ui, self.width(), self.height())
+        self._staff = staff
+        self.access = Access(self, staff, clock) if staff is not None else None
         self._fade = self._make_fade()
         inbox.arrived.connect(self.take, Qt.ConnectionType.QueuedConnection)
         self._timer = self._make_timer()
@@ -86,11 +96,41 @@ class Window(QWidget):
         self._refresh()
         if self._outcome is not before:
             self.update(self._view.layout.pane)
+            self._tell_staff()
 
     def tick(self) -> None:
         """Notice that a verdict grew old, that the minute changed, or that it is time to stop."""
+        self._adopt_settings()
         self._refresh()
+        if self.access is not None:
+            self.access.tick()
         self._on_tick()
+
+    def _adopt_settings(self) -> None:
+        """Staff saved others, or the file was edited: the next painting shows them."""
+        if self._staff is None or self._staff.changes.saved is self._adopted:
+            return
+        before, self._adopted = self._settings, self._staff.changes.saved
+        self._settings = self._adopted
+        try:
+            usable_words(self._settings.ui.languages)
+        except InputError as error:
+            _log.warning("%s; the screen keeps its languages", error)
+            self._settings = self._adopted.model_copy(update={"ui": before.ui})
+        if self._settings.ui != before.ui:
+            self._lay_out(self.width(), self.height())
+            self.update()
+
+    def _tell_staff(self) -> None:
+        if self.access is not None:
+            colour = LOOKS[self._scene.show].text
+            self.access.show_outcome(self._outcome, self._scene, colour)
+
+    def _lay_out(self, width: int, height: int) -> None:
+        self._view = View(self._settings.ui, width, height)
+        if self.access is not None:
+            self.access.place(self._view.layout, self._view.words[0])
+            self._tell_staff()
 
     def _make_timer(self) -> QTimer:
         timer = QTimer(self)
@@ -110,6 +150,7 @@ class Window(QWidget):
         before, self._scene = self._scene, scene
         if LOOKS[before.show] != LOOKS[scene.show]:
             self._start_fade(LOOKS[before.show].ground)
+        self._tell_staff()
         self.update()
 
     def _start_fade(self, ground: str) -> None:
@@ -137,7 +178,7 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay out anew and tell what shape of picture is shown."""
-        self._view = View(self._settings.ui, event.size().width(), event.size().height())
+        self._lay_out(event.size().width(), event.size().height())
         self._on_aspect(self._view.layout.aspect)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -152,5 +193,7 @@ class Window(QWidget):
         """Stop looking and say so."""
         self._timer.stop()
         self._fade.stop()
+        if self.access is not None:
+            self.access.close()
         self._on_close()
         event.accept()

@@ -1,0 +1,246 @@
+"""The way in and out: door icon, F12, PIN, lockout, time-outs."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.hands import key
+from ui import theme
+from ui.layout import layout
+from ui.staff import door_hold
+from ui.staff.examples import PIN
+
+
+@pytest.fixture
+def pad(stage):
+    stage.access.open_pad()
+    stage.tick()
+    return stage.access.pad
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    assert door_hold.SECONDS == 2.0
+    monkeypatch.setattr(door_hold, "SECONDS", 0.3)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("policy", ["hold", "remind"])
+def test_holding_the_door_icon_opens_the_pad_also_without_a_strip(
+    make_stage, finger, settle, policy
+):
+    stage = make_stage(changes=[("door", "policy", policy)])
+    strip = layout(1920, 1080).strip
+    icon = QPoint(strip.left() + 48, strip.center().y())
+    finger.down(stage.window, icon)
+    settle(lambda: stage.access.door_hold.share > 0.5)
+    assert stage.access.pad is None
+    settle(lambda: stage.access.pad is not None)
+    finger.up(stage.window, icon)
+
+
+@pytest.mark.usefixtures("quick")
+def test_letting_go_or_sliding_away_opens_nothing(stage, finger, settle):
+    hold = stage.access.door_hold
+    finger.down(hold)
+    settle(lambda: hold.share > 0.2)
+    finger.up(hold)
+    assert hold.share == 0
+    finger.down(hold)
+    settle(lambda: hold.share > 0.2)
+    finger.move(hold, QPoint(400, -300))
+    assert hold.share == 0
+    finger.up(hold)
+    assert stage.access.pad is None
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_ring_grows_while_it_is_held_and_nothing_shows_before(stage, finger, settle):
+    hold = stage.access.door_hold
+    at_rest = hold.grab().toImage()
+    finger.down(hold)
+    settle(lambda: hold.share > 0.6)
+    assert hold.grab().toImage() != at_rest
+    finger.up(hold)
+    assert hold.grab().toImage() == at_rest
+
+
+def test_f12_opens_the_pad(stage):
+    key(stage.window, Qt.Key.Key_F12)
+    assert stage.access.pad is not None
+
+
+def test_the_check_goes_on_beside_the_pad(stage, pad, settle):
+    place = layout(1920, 1080)
+    assert not pad.geometry().intersects(place.pane)
+    assert not pad.geometry().intersects(place.strip)
+    painted = stage.window.painted
+    stage.tick(0.1)
+    assert stage.window.painted > painted
+    settle(lambda: stage.grab().pixelColor(10, 10).name().upper() == theme.GO)
+
+
+def test_the_right_pin_opens_the_panel_by_touch(stage, pad, finger):
+    for digit in PIN:
+        finger.tap(pad.keys[digit])
+    finger.tap(pad.keys["check"])
+    stage.tick()
+    assert stage.access.panel is not None
+    assert stage.access.pad is None
+
+
+def test_the_right_pin_opens_the_panel_by_keyboard(stage, pad):
+    QTest.keyClicks(pad, PIN + "5")
+    key(pad, Qt.Key.Key_Backspace)
+    key(pad, Qt.Key.Key_Return)
+    stage.tick()
+    assert stage.access.panel is not None
+
+
+def test_digits_are_never_shown_and_not_kept(stage, pad, finger):
+    finger.tap(pad.keys["7"])
+    one = pad._dots.grab().toImage()
+    finger.tap(pad.keys["erase"])
+    finger.tap(pad.keys["2"])
+    assert pad._dots.grab().toImage() == one
+    finger.tap(pad.keys["check"])
+    assert pad._digits == ""
+
+
+def test_a_wrong_pin_empties_the_dots_and_says_how_many_tries_are_left(stage, pad, finger):
+    finger.tap(pad.keys["9"])
+    finger.tap(pad.keys["check"])
+    stage.tick()
+    assert pad.message == "Not right. 4 tries left."
+    finger.tap(pad.keys["1"])
+    stage.tick()
+    assert pad.message == ""
+
+
+def test_after_five_wrong_pins_everybody_waits(stage, pad):
+    for _ in range(5):
+        QTest.keyClicks(pad, "9")
+        key(pad, Qt.Key.Key_Return)
+        stage.tick()
+    assert pad.message == "Please wait 60 s"
+    assert not any(each.isEnabled() for each in pad.keys.values())
+    stage.staff.pad.try_pin(PIN)
+    stage.tick(10)
+    assert stage.access.panel is None
+    assert pad.message == "Please wait 50 s"
+
+
+def test_the_keys_come_back_when_the_wait_is_over(stage):
+    for _ in range(5):
+        stage.staff.pad.try_pin("9")
+    stage.tick(61)
+    stage.access.open_pad()
+    stage.tick()
+    assert all(each.isEnabled() for each in stage.access.pad.keys.values())
+
+
+def test_without_a_pin_the_pad_names_the_command_and_stays_shut(stage):
+    stage.staff.pad.has_pin = False
+    stage.access.open_pad()
+    stage.tick()
+    assert "kiosk pin set" in stage.access.pad.message
+    assert not stage.access.pad.keys["1"].isVisible()
+    QTest.keyClicks(stage.access.pad, PIN)
+    key(stage.access.pad, Qt.Key.Key_Return)
+    stage.tick()
+    assert stage.access.panel is None
+
+
+def test_the_pad_closes_after_twenty_seconds_without_touch(stage, pad, finger):
+    stage.tick(15)
+    finger.tap(pad.keys["3"])
+    stage.tick(15)
+    assert stage.access.pad is pad
+    stage.tick(5.1)
+    assert stage.access.pad is None
+
+
+@pytest.mark.parametrize("way", ["escape", "cancel"])
+def test_the_pad_is_left_again(stage, pad, finger, way):
+    if way == "escape":
+        key(pad, Qt.Key.Key_Escape)
+    else:
+        finger.tap(
+            next(
+                each
+                for each in pad.findChildren(type(pad.keys["1"]).__base__)
+                if each.says == "Cancel"
+            )
+        )
+    assert stage.access.pad is None
+
+
+def test_the_panel_closes_after_two_minutes_without_touch(stage, panel, finger):
+    stage.tick(100)
+    finger.tap(panel.rail.pages["health"])
+    stage.tick(100)
+    assert stage.access.panel is panel
+    stage.tick(21)
+    assert stage.access.panel is None
+    assert not stage.staff.pad.entry.inside
+
+
+def test_the_last_fifteen_seconds_stand_out(stage, panel):
+    stage.tick(100)
+    assert not panel.rail.time_left.warns
+    stage.tick(6)
+    assert panel.rail.time_left.warns
+    key(stage.window.windowHandle(), Qt.Key.Key_Shift)
+    stage.tick()
+    assert not panel.rail.time_left.warns
+
+
+def test_the_panel_closes_when_the_kiosk_says_so(stage, panel):
+    stage.staff.pad.leave()
+    stage.tick()
+    assert stage.access.panel is None
+
+
+def test_a_new_size_keeps_the_page(stage, panel):
+    panel.open_page("door")
+    stage.window.resize(1080, 1920)
+    stage.tick()
+    assert stage.panel is not panel
+    assert stage.panel.page.key == "door"
+    assert stage.panel.size() == stage.window.size()
+
+
+def test_a_new_first_language_is_spoken_by_the_screen_when_it_is_saved(stage, panel):
+    stage.staff.changes.change({"ui.languages": ["es"]})
+    stage.staff.changes.save()
+    stage.tick()
+    assert [words.language for words in stage.window._view.words] == ["es"]
+    assert stage.panel.desk.words.language == "es"
+
+
+def test_a_language_without_words_leaves_the_screen_as_it_is(stage, panel):
+    saved = stage.staff.changes.saved
+    stage.staff.changes.saved = saved.model_copy(
+        update={"ui": saved.ui.model_copy(update={"languages": ["xx"]})}
+    )
+    stage.tick()
+    assert [words.language for words in stage.window._view.words] == ["en", "zh-Hant"]
+    assert stage.panel.desk.words.language == "en"
+    panel.close_dialog()
+    stage.access.close()
+    stage.access.open_pad()
+    assert stage.access.pad is not None
+
+
+def test_without_a_desk_there_is_no_way_in(application):
+    from kiosk.settings import Settings  # noqa: PLC0415
+    from ui.screen import Screen  # noqa: PLC0415
+
+    screen = Screen(Settings(), windowed=True)
+    try:
+        key(screen._gui.window, Qt.Key.Key_F12)
+        assert screen._gui.window.access is None
+    finally:
+        screen.close()

@@ -1,0 +1,94 @@
+"""The page Door."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.staff.records import Answer
+from tests.ui.staff.looks import end, texts
+from ui.kit.hold_button import HoldButton
+from ui.words import load
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(HoldButton, "SECONDS", 0.1)
+
+
+@pytest.mark.usefixtures("quick")
+def test_holding_opens_the_door_once_and_bars_run_out(stage, open_page, finger, settle):
+    page = open_page("door")
+    finger.down(page.hold)
+    settle(lambda: stage.staff.door.opened)
+    finger.up(page.hold)
+    stage.tick(1)
+    assert page.bars.isVisible()
+    stage.tick(5)
+    assert not page.bars.isVisible()
+    assert stage.staff.door.opened == 1
+
+
+def test_a_door_that_cannot_be_worked_says_why(stage, open_page):
+    page = open_page("door")
+    stage.staff.door.not_now = "in English"
+    stage.staff.door.not_now_code = "no_answer"
+    stage.tick()
+    assert page.hold.reason == "The relay gives no answer."
+    assert "The relay gives no answer." in texts(page)
+    assert not page.order.options["release"].isEnabled()
+
+
+def test_the_relay_is_tested_and_the_chip_says_what_it_answered(stage, open_page, finger):
+    page = open_page("door")
+    finger.tap(page.test)
+    stage.tick()
+    assert page.chip.accessibleName() == "Relay answers, 12 ms"
+    stage.staff.door.tested = Answer(problem="no answer", number=5)
+    stage.tick()
+    assert page.chip.accessibleName() == "Relay gives no answer"
+
+
+def test_rules_wait_for_the_review(stage, open_page, finger):
+    page = open_page("door")
+    finger.tap(page.rules.policy.options["admit"])
+    finger.tap(page.rules.on_fault.options["lock"])
+    stage.tick()
+    assert stage.staff.changes.saved.door.policy.value == "hold"
+    assert stage.staff.changes.preview.door.policy.value == "admit"
+    assert stage.staff.changes.preview.door.on_fault.value == "lock"
+
+
+def test_the_last_five_actions_have_time_and_reason_and_no_picture(stage, open_page):
+    page = open_page("door")
+    shown = texts(page)
+    assert {"Held", "Freed", "by staff", "somebody had to act"} <= shown
+
+
+def test_the_timetable_is_edited_by_taps(stage, open_page, finger):
+    page = open_page("door")
+    finger.tap(page.rules.timetable)
+    stage.tick()
+    dialog = stage.panel.dialog
+    finger.tap(dialog.add)
+    stage.tick()
+    parts = dialog.rows[0]
+    finger.tap(parts["days"].options["mon-fri"])
+    finger.tap(parts["start"], end(parts["start"], "minus"))
+    finger.tap(parts["action"].options["release"])
+    finger.tap(dialog.done)
+    stage.tick()
+    assert stage.staff.changes.preview.door.schedule == ["mon-fri 21:45-07:00 release"]
+    finger.tap(page.rules.timetable)
+    stage.tick()
+    finger.tap(stage.panel.dialog.rows[0]["remove"])
+    stage.tick()
+    finger.tap(stage.panel.dialog.done)
+    assert stage.staff.changes.preview.door.schedule == []
+
+
+def test_the_card_says_what_the_strip_says(make_stage):
+    stage = make_stage(example="no-mask")
+    panel = stage.enter()
+    panel.open_page("door")
+    stage.tick()
+    assert panel.page._title.text == load("en").strip["wait"]

@@ -1,0 +1,73 @@
+"""Settings, hours and troubles in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.types import DoorAction
+from ui.examples import examples
+from ui.staff.settings_text import SettingsText
+from ui.staff.weekly_hours import Hours
+from ui.words import load
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("alarm.volume", 0.65, "65\u202f%"),
+        ("alarm.interval", 6.0, "6\u202fs"),
+        ("alarm.repeats", 3, "3\u202f×"),
+        ("detector.thresholds.mask", 0.8, "0.80"),
+        ("detector.thresholds.mask", None, "the model's own"),
+        ("decision.min_face", 36, "36\u202fpx"),
+        ("decision.zone", None, "what the screen shows"),
+        ("decision.zone", [[0, 0]] * 5, "5 points"),
+        ("door.policy", "admit", "Let in"),
+        ("door.on_fault", "lock", "Staff open"),
+        ("door.schedule", ["mon-fri 20:00-06:00 lock"], "Mon to Fri  20:00–06:00  locked"),
+        ("alarm.quiet_hours", ["tue,thu 12:00-13:00"], "Tue, Thu  12:00–13:00"),
+        ("alarm.quiet_hours", [], "none"),
+        ("alarm.chime", True, "on"),
+        ("ui.languages", ["en", "zh-Hant"], "English, 繁體中文"),
+        ("alarm.languages", ["yue", "xy"], "廣東話, xy"),
+    ],
+)
+def test_a_value_is_written_as_staff_read_it(key, value, text):
+    assert SettingsText(load("en")).value(key, value) == text
+
+
+def test_an_effect_says_in_which_direction_it_goes():
+    text = SettingsText(load("en"))
+    assert text.effect("alarm.volume", 0.8, 0.5) == "Quieter."
+    assert text.effect("alarm.volume", 0.5, 0.8) == "Louder."
+    assert text.effect("camera.width", 1, 2) == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["22:00-07:00", "mon-fri 20:00-24:00", "sat,sun 00:00-24:00", "tue 00:30-00:15"]
+)
+def test_hours_are_written_as_they_were_read(line):
+    assert Hours.parse(line, with_action=False).line() == line
+    assert Hours.parse(line + " lock", with_action=True).line() == line + " lock"
+
+
+def test_every_setting_that_staff_may_move_has_a_name(stage):
+    from kiosk.overrides import flat, holds_at_once  # noqa: PLC0415
+    from kiosk.settings import Settings  # noqa: PLC0415
+
+    named = load("en").staff["setting"]
+    assert [key for key in flat(Settings()) if holds_at_once(key) and key not in named] == []
+
+
+def test_every_trouble_and_every_cause_has_words():
+    from kiosk.effects.door_rule import Cause  # noqa: PLC0415
+    from kiosk.types import TroubleCode  # noqa: PLC0415
+
+    words = load("en").staff
+    assert {code.value for code in TroubleCode} <= set(words["trouble"])
+    assert {f"cause_{cause.value}" for cause in Cause} <= set(words["door_event"])
+    assert {action.value for action in DoorAction} <= set(words["door_event"])
+
+
+def test_the_examples_have_a_picture():
+    assert examples()["clear"].outcome.frame is not None

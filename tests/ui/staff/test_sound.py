@@ -1,0 +1,124 @@
+"""The page Sound and language."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from kiosk.staff.records import Answer
+from kiosk.types import AlarmKind
+from tests.ui.hands import key
+from tests.ui.staff.looks import end, texts
+
+
+def test_the_volume_is_shown_in_per_cent_and_handed_over(stage, open_page):
+    page = open_page("sound")
+    key(page.volume, Qt.Key.Key_Left, times=2)
+    stage.tick()
+    assert stage.staff.changes.preview.alarm.volume == pytest.approx(0.7)
+    assert "70\u202f%" in texts(page)
+
+
+def test_the_voice_is_tested_and_the_page_says_what_was_played(stage, open_page, finger):
+    page = open_page("sound")
+    finger.tap(page.test)
+    stage.tick()
+    assert page.tested.text == "Played en/no_mask.wav, yue/no_mask.wav at 80\u202f%."
+    stage.staff.sound.tested = Answer(problem="There is no sound card.", number=9)
+    stage.tick()
+    assert page.tested.text == "There is no sound card."
+
+
+def test_a_state_that_says_nothing_cannot_be_heard(stage, open_page, finger):
+    page, asked = open_page("sound"), []
+    stage.staff.sound.test = lambda kind, _: asked.append(kind)
+    for _ in range(3):
+        finger.tap(page.picker)
+    stage.tick()
+    assert page.picker.says == "Clear"
+    assert not page.hear.isEnabled()
+    finger.tap(page.picker)
+    finger.tap(page.hear)
+    assert asked == [AlarmKind.FAULT]
+
+
+def test_silence_lasts_as_long_as_staff_say_and_ends_by_a_tap(stage, open_page, finger):
+    page = open_page("sound")
+    finger.tap(page.silence)
+    stage.tick()
+    finger.tap(stage.panel.dialog.times.options["10"])
+    stage.tick()
+    assert stage.staff.sound.muted.until - stage.now == pytest.approx(600, abs=1)
+    assert page.silence.says == "Speak again"
+    finger.tap(page.silence)
+    assert stage.staff.sound.muted is None
+
+
+def test_a_second_language_is_switched_off_and_another_on(stage, open_page, finger):
+    page = open_page("sound")
+    rows = {one.name: row for one, row in page.languages.rows.items()}
+    finger.tap(rows["Español"].written)
+    stage.tick()
+    assert "2 languages at most" in stage.panel.bar.says
+    assert stage.staff.changes.preview.ui.languages == ["en", "zh-Hant"]
+    finger.tap(rows["繁體中文"].written)
+    stage.tick()
+    rows = {one.name: row for one, row in page.languages.rows.items()}
+    finger.tap(rows["Español"].written)
+    stage.tick()
+    assert stage.staff.changes.preview.ui.languages == ["en", "es"]
+
+
+def test_the_last_language_stays(stage, open_page, finger):
+    page = open_page("sound")
+    for name in ("繁體中文", "English"):
+        stage.tick()
+        rows = {one.name: row for one, row in page.languages.rows.items()}
+        finger.tap(rows[name].written)
+    stage.tick()
+    assert stage.staff.changes.preview.ui.languages == ["en"]
+    assert stage.panel.bar.says == "One language has to stay."
+
+
+def test_a_language_is_moved_up_by_a_tap(stage, open_page, finger):
+    page = open_page("sound")
+    rows = {one.name: row for one, row in page.languages.rows.items()}
+    finger.tap(rows["繁體中文"].up)
+    stage.tick()
+    preview = stage.staff.changes.preview
+    assert preview.ui.languages == ["zh-Hant", "en"]
+    assert preview.alarm.languages == ["yue", "en"]
+
+
+def test_a_missing_voice_is_said(make_stage):
+    stage = make_stage()
+    stage.staff.sound.voices = {"en": "", "yue": "no_mask.wav", "cmn": "", "es": ""}
+    panel = stage.enter()
+    panel.open_page("sound")
+    stage.tick()
+    rows = {one.name: row for one, row in panel.page.languages.rows.items()}
+    assert "No voice, screen only" in texts(rows["繁體中文"])
+    assert not rows["繁體中文"].voice.isVisible()
+
+
+def test_quiet_hours_are_switched_on_and_moved(stage, open_page, finger):
+    page = open_page("sound")
+    finger.tap(page.quiet.toggle)
+    stage.tick()
+    assert stage.staff.changes.preview.alarm.quiet_hours == ["22:00-07:00"]
+    key(page.quiet.bar.end, Qt.Key.Key_Right, times=2)
+    stage.tick()
+    assert stage.staff.changes.preview.alarm.quiet_hours == ["22:00-07:30"]
+    finger.tap(page.quiet.toggle)
+    stage.tick()
+    assert stage.staff.changes.preview.alarm.quiet_hours == []
+
+
+def test_a_shorter_pause_keeps_the_rules_of_the_voice(stage, open_page, finger):
+    page = open_page("sound")
+    stage.staff.changes.change({"alarm.interval": 3, "alarm.gap": 3})
+    stage.tick()
+    interval, _ = page.steppers["interval"]
+    finger.tap(interval, end(interval, "minus"))
+    alarm = stage.staff.changes.preview.alarm
+    assert (alarm.interval, alarm.gap) == (2, 2)

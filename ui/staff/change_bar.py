@@ -1,0 +1,185 @@
+"""The bar at the bottom: what is not saved yet, what was not saved, a sentence for staff."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
+from ui.kit.buttons import LIGHT, ON_INK, Button, paint_lines
+from ui.kit.card import row
+from ui.kit.control import rounded
+from ui.kit.icons import paint_icon
+from ui.kit.scale import BUTTON
+from ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from ui.staff.desk import Desk
+
+_TOLD_FOR = 6.0
+
+
+class Mode(Enum):
+    """What the bar is about; the first that applies."""
+
+    TOLD = "told"
+    SAVING = "saving"
+    FAILED = "failed"
+    CHANGES = "changes"
+    KEPT = "kept"
+    NOTHING = "nothing"
+
+
+class _Sign(QWidget):
+    """The number of changes in a disc, or a sign."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._scale, self._shows = desk.scale, ""
+        self.setFixedSize(desk.scale.px(44), desk.scale.px(44))
+
+    def show_sign(self, shows: str) -> None:
+        """Show a number, or the icon of that name."""
+        if shows != self._shows:
+            self._shows = shows
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Ink on light blue, or white lines."""
+        spot = QRectF(self.rect())
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self._shows.isdigit():
+                inset = spot.width() * 0.12
+                inner = spot.adjusted(inset, inset, -inset, -inset)
+                paint_icon(painter, self._shows, inner, theme.WHITE)
+                return
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.ACT_ON_INK))
+            painter.drawEllipse(spot)
+            number = (self._shows,)
+            paint_lines(painter, self._scale, BUTTON, number, spot.center(), theme.INK)
+        finally:
+            painter.end()
+
+
+class ChangeBar(QWidget):
+    """Hidden while there is nothing to say.
+
+    Signals:
+        review: Somebody wants to see and save the changes.
+    """
+
+    review = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing at first."""
+        super().__init__()
+        self._desk, self._say = desk, desk.say("bar")
+        self._told, self._until, self._seen = "", 0.0, desk.staff.changes.saving.number
+        self._dismissed = False
+        self.mode = Mode.NOTHING
+        self._sign = _Sign(desk)
+        self._text = Text(desk.scale, BUTTON, colour=theme.WHITE)
+        self.second = Button(desk.scale, self._say["undo_all"], ON_INK, icon="undo", height=72)
+        self.first = Button(desk.scale, self._say["review"], LIGHT, after="right", height=72)
+        self.second.clicked.connect(self._on_second)
+        self.first.clicked.connect(self._on_first)
+        line = row(desk.scale, self._sign, spacing=18)
+        line.addWidget(self._text, 1)
+        line.addWidget(self.second)
+        line.addWidget(self.first)
+        inner = desk.scale.px(12)
+        line.setContentsMargins(desk.scale.px(32), inner, inner, inner)
+        self.setLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setMinimumHeight(desk.scale.px(96))
+        self.hide()
+
+    @property
+    def says(self) -> str:
+        """The sentence on it."""
+        return self._text.text
+
+    def refresh(self) -> None:
+        """Look at the changes, at the last save, and at what is to be told."""
+        changes, now = self._desk.staff.changes, self._desk.clock()
+        if self._desk.sentences:
+            self._told, self._until = self._desk.sentences.pop(0), now + _TOLD_FOR
+        saving = changes.saving
+        if saving.number != self._seen and not saving.pending:
+            self._seen = saving.number
+            if not saving.problem:
+                saved = self._say["saved"].format(n=saving.value or 0)
+                self._told, self._until = saved, now + _TOLD_FOR
+        self._show(self._choose(now))
+
+    def _choose(self, now: float) -> Mode:
+        changes = self._desk.staff.changes
+        waits = bool(changes.changes)
+        if self._told and now < self._until:
+            return Mode.TOLD
+        if changes.saving.pending:
+            return Mode.SAVING
+        if changes.saving.problem and waits:
+            return Mode.FAILED
+        if waits:
+            return Mode.CHANGES
+        return Mode.KEPT if changes.kept and not self._dismissed else Mode.NOTHING
+
+    def _show(self, mode: Mode) -> None:
+        self.mode = mode
+        changes, say = self._desk.staff.changes, self._say
+        count = len(changes.changes)
+        self.setVisible(mode is not Mode.NOTHING)
+        sign, text, second, first = {
+            Mode.TOLD: ("check", self._told, "", ""),
+            Mode.SAVING: ("clock", say["saving"], "", ""),
+            Mode.FAILED: ("cross", say["failed"], say["undo_all"], say["again"]),
+            Mode.CHANGES: (str(count), say["changes"], say["undo_all"], say["review"]),
+            Mode.KEPT: (str(changes.kept), say["kept"], say["no_thanks"], say["bring_back"]),
+            Mode.NOTHING: ("", "", "", ""),
+        }[mode]
+        self._sign.show_sign(sign)
+        self._text.set_text(text)
+        for button, words in ((self.second, second), (self.first, first)):
+            if words and button.says != words:
+                button.set_text(words)
+            button.setVisible(bool(words))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Stand on ink; on stop when the save failed."""
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = theme.STOP if self.mode is Mode.FAILED else theme.INK
+            rounded(painter, QRectF(self.rect()), self._desk.scale.px(28), ground)
+        finally:
+            painter.end()
+
+    def _on_first(self) -> None:
+        changes = self._desk.staff.changes
+        if self.mode is Mode.FAILED:
+            changes.save()
+        elif self.mode is Mode.KEPT:
+            refused = changes.bring_back()
+            if refused:
+                self._desk.tell(refused)
+        else:
+            self.review.emit()
+        self.refresh()
+
+    def _on_second(self) -> None:
+        if self.mode is Mode.KEPT:
+            self._dismissed = True
+        else:
+            self._desk.staff.changes.undo_all()
+        self.refresh()

@@ -1,0 +1,45 @@
+"""What a card of the page Health says, in the panel's language, from its key and its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Mapping
+
+from kiosk.staff.records import HealthPart
+from ui.staff.settings_text import percent
+
+if TYPE_CHECKING:
+    from kiosk.staff.records import Card
+    from ui.words import Words
+
+_TROUBLE = "trouble_"
+
+
+def words(card: Card, spoken: Words) -> str:
+    """The state of the part; the kiosk's own English for a key without words."""
+    if card.key.startswith(_TROUBLE):
+        return spoken.staff["trouble"].get(card.key[len(_TROUBLE) :], card.words)
+    say, numbers = spoken.staff["health"], card.numbers
+    if card.part is HealthPart.COMPUTER:
+        return _computer(numbers, say) or card.words
+    template = say.get(f"state_{card.key}") or say.get(f"state_{card.part.value}")
+    if template is None:
+        return card.words
+    shown = {name: percent(value) if name == "volume" else value for name, value in numbers.items()}
+    try:
+        return template.format(**shown)
+    except KeyError:
+        return card.words
+
+
+def cure(card: Card, spoken: Words) -> str:
+    """What helps. A trouble brings its own sentence: what, where, what to do."""
+    return spoken.staff["health"].get(f"cure_{card.key}", card.cure)
+
+
+def _computer(numbers: Mapping[str, float], say: Mapping[str, str]) -> str:
+    said = []
+    if "temperature" in numbers:
+        said.append(f"{numbers['temperature']:.0f} °C")
+    if "disk_free" in numbers:
+        said.append(say["state_disk"].format(share=percent(numbers["disk_free"])))
+    return ", ".join(said)

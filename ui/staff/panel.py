@@ -1,0 +1,209 @@
+"""The panel: rail, page, bar for changes, dialogs. It covers the window while staff work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.kit.card import column, row
+from ui.kit.control import FocusRing
+from ui.scene import Scene
+from ui.staff.change_bar import ChangeBar
+from ui.staff.checking import CheckingPage
+from ui.staff.door import DoorPage
+from ui.staff.health import HealthPage
+from ui.staff.page import Page
+from ui.staff.rail import Rail
+from ui.staff.review import Review
+from ui.staff.sound import SoundPage
+from ui.staff.today import TodayPage
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+
+    from kiosk.types import Outcome
+    from ui.staff.desk import Desk
+    from ui.staff.dialog import Dialog
+
+_MARGIN = 48
+_PAGES: dict[str, type[Page]] = {
+    page.key: page for page in (CheckingPage, SoundPage, DoorPage, TodayPage, HealthPage)
+}
+
+
+class Panel(QWidget):
+    """Everything staff see. GUI thread.
+
+    Signals:
+        left: Somebody wants to leave.
+    """
+
+    left = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        """Open on the first page."""
+        super().__init__(parent)
+        self.desk = desk
+        self.rail, self.bar = Rail(desk), ChangeBar(desk)
+        self.pages: dict[str, Page] = {}
+        self._stack = QStackedLayout()
+        self._shown: tuple[Outcome | None, Scene] = (None, Scene())
+        self.dialog: Dialog | None = None
+        (self._lay_portrait if desk.portrait else self._lay_landscape)()
+        self._ring = FocusRing(desk.scale, self)
+        self.rail.left.connect(self.left)
+        self.rail.chosen.connect(self.open_page)
+        self.bar.review.connect(self.review)
+        self._shortcuts()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._open = self._made(next(iter(_PAGES)))
+        self.open_page(self._open.key)
+
+    @property
+    def page(self) -> Page:
+        """The open page."""
+        return self._open
+
+    @property
+    def focus_ring(self) -> FocusRing:
+        """The ring round what the keyboard speaks to."""
+        return self._ring
+
+    def open_page(self, key: str) -> None:
+        """Show a page and let it ask for what is slow."""
+        self._open.left()
+        self._open = self._made(key)
+        self._stack.setCurrentWidget(self._open)
+        self.rail.show_page(key)
+        self._open.opened()
+        self._open.show_outcome(*self._shown)
+        self._open.refresh()
+
+    def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
+        """Show what the check says now."""
+        self._shown = (outcome, scene)
+        self.rail.at_the_door.show_outcome(outcome, scene)
+        self._open.show_outcome(outcome, scene)
+
+    def refresh(self, seconds_left: float) -> None:
+        """Look at the kiosk's answers and at the time left; ten times a second."""
+        self.rail.time_left.show_left(seconds_left)
+        self._open.refresh()
+        self.bar.refresh()
+        moved = [change.key for change in self.desk.staff.changes.changes]
+        for key, page in _PAGES.items():
+            waits = (
+                any(name.startswith(page.settings) for name in moved) if page.settings else False
+            )
+            self.rail.pages[key].set_dot(on=waits)
+        self._open.scroller.look()
+        if self.dialog is not None:
+            self.dialog.refresh()
+        if self.dialog is not None:
+            self.dialog.place_card()
+            self.dialog.scroller.look()
+        self._ring.follow()
+
+    def show_dialog(self, dialog: Dialog) -> None:
+        """Put a dialog over everything but the tile of who is at the door."""
+        self.close_dialog()
+        self.dialog = dialog
+        dialog.setParent(self)
+        dialog.setGeometry(self.rect())
+        tile = self.rail.at_the_door.tile
+        dialog.spare(QRect(tile.mapTo(self, tile.rect().topLeft()), tile.size()))
+        dialog.closed.connect(self.close_dialog)
+        dialog.show()
+        dialog.raise_()
+        dialog.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_dialog(self) -> None:
+        """Take the dialog away."""
+        if self.dialog is None:
+            return
+        gone, self.dialog = self.dialog, None
+        gone.hide()
+        gone.deleteLater()
+        self._open.refresh()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Stand on paper."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.PAPER))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the ring at its control."""
+        super().resizeEvent(event)
+        self._ring.follow()
+
+    def _made(self, key: str) -> Page:
+        """A page is made when it is first opened: all five at once would make staff wait."""
+        if key not in self.pages:
+            page = _PAGES[key](self.desk)
+            page.wants_dialog.connect(self.show_dialog)
+            page.scroller.bar.valueChanged.connect(self._ring.follow)
+            self._stack.addWidget(page)
+            self.pages[key] = page
+        return self.pages[key]
+
+    def review(self) -> None:
+        """Show what was changed, to save it or to take it back."""
+        self.show_dialog(Review(self.desk))
+
+    def _shortcuts(self) -> None:
+        for number, key in enumerate(_PAGES, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda key=key: self.open_page(key))
+        save = QShortcut(QKeySequence("Ctrl+S"), self)
+        save.activated.connect(self._review_if_needed)
+
+    def _review_if_needed(self) -> None:
+        if self.desk.staff.changes.changes and self.dialog is None:
+            self.review()
+
+    def _lay_landscape(self) -> None:
+        scale, margin = self.desk.scale, self.desk.scale.px(_MARGIN)
+        main = QVBoxLayout()
+        main.setContentsMargins(margin, scale.px(36), margin, scale.px(32))
+        main.setSpacing(scale.px(20))
+        main.addLayout(self._stack, 1)
+        main.addWidget(self.bar)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.rail)
+        whole.addLayout(main, 1)
+
+    def _lay_portrait(self) -> None:
+        scale, margin = self.desk.scale, self.desk.scale.px(_MARGIN)
+        way_out = column(scale, self.rail.time_left, self.rail.close_button, 1, spacing=16)
+        top = row(scale, spacing=24)
+        top.addLayout(way_out)
+        top.addStretch(1)
+        top.addWidget(self.rail.at_the_door)
+        main = QVBoxLayout()
+        main.setContentsMargins(margin, margin, margin, scale.px(20))
+        main.setSpacing(scale.px(20))
+        main.addLayout(top)
+        main.addLayout(self._stack, 1)
+        main.addWidget(self.bar)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(main, 1)
+        whole.addWidget(self.rail)

@@ -1,0 +1,120 @@
+"""The passer-by screen in small, as it would be with the wanted settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.types import Box, Frame, Label, Outcome, State, Track, Verdict
+from ui import theme
+from ui.scene import compose
+from ui.staff.live import cut_corners
+from ui.view import View
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from kiosk.settings import Settings, UiSettings
+    from ui.staff.desk import Desk
+
+KINDS = ("no_mask", "misplaced", "several", "clear", "fault")
+"""What can be previewed, in order."""
+
+_DRAWN, _SHOWN = (1280, 720), (420, 236)
+_STATES = {"clear": State.CLEAR, "fault": State.FAULT}
+_LABELS = {
+    "no_mask": (Label.NO_MASK,),
+    "misplaced": (Label.MISPLACED,),
+    "several": (Label.MASK, Label.NO_MASK),
+    "clear": (Label.MASK,),
+    "fault": (),
+}
+
+
+class PasserPreview(QWidget):
+    """Drawn once for each kind and settings, over the picture of that moment."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing drawn yet."""
+        super().__init__()
+        self._desk = desk
+        self._frame: Frame | None = None
+        self._image: QImage | None = None
+        self._drawn: tuple[str, UiSettings | None] = ("", None)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Keep a frame to draw over; the first one is enough."""
+        if self._frame is None and frame is not None:
+            self._frame = frame
+            self._drawn = ("", None)
+
+    def show_kind(self, kind: str, settings: Settings) -> None:
+        """Draw it, unless it is there already."""
+        if (kind, settings.ui) != self._drawn:
+            self._drawn = (kind, settings.ui)
+            self._image = self._draw(kind, settings)
+            self.setAccessibleName(self._desk.say("sound")[f"kind_{kind}"])
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A little screen."""
+        return QSize(*(self._desk.scale.px(side) for side in _SHOWN))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw it with round corners."""
+        spot = QRectF(self.rect())
+        painter = QPainter(self)
+        try:
+            hints = QPainter.RenderHint
+            painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
+            if self._image is not None:
+                painter.drawImage(spot, self._image)
+            cut_corners(painter, spot, self._desk.scale.px(16), theme.WHITE)
+        finally:
+            painter.end()
+
+    def _draw(self, kind: str, settings: Settings) -> QImage:
+        width, height = _DRAWN
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        outcome = _outcome(kind, self._frame or _paper(), self._desk.clock())
+        scene = compose(
+            outcome, self._desk.staff.door.status, settings, outcome.at, self._desk.wall()
+        )
+        painter = QPainter(image)
+        try:
+            View(settings.ui, width, height).paint(
+                painter, QRect(0, 0, width, height), scene, outcome
+            )
+        finally:
+            painter.end()
+        ratio = self.devicePixelRatioF()
+        size = self.sizeHint() * ratio
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+
+
+def _paper() -> Frame:
+    """A frame without anybody, for a camera that shows nothing yet."""
+    pixels = np.full((540, 960, 3), 0xD0, np.uint8)
+    pixels.setflags(write=False)
+    return Frame(pixels, 0, 0.0)
+
+
+def _outcome(kind: str, frame: Frame, now: float) -> Outcome:
+    """An outcome of this kind, made up: faces stand in the middle of the picture."""
+    labels = _LABELS[kind]
+    state = _STATES.get(kind, State.VIOLATION)
+    width, height = frame.width * 0.16, frame.height * 0.4
+    left = (frame.width - len(labels) * width * 1.5) / 2
+    tracks = []
+    for number, label in enumerate(labels):
+        x, y = left + (1.5 * number + 0.25) * width, frame.height * 0.3
+        box = Box(x, y, x + width, y + height)
+        verdict = Verdict(label, 0.97, now)
+        tracks.append(Track(number, box, label, 0.97, now, now, verdict, 1.0))
+    return Outcome(state, now, now, frame, tuple(tracks))
