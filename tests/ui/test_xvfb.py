@@ -20,7 +20,8 @@ pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is not in
 
 
 @pytest.fixture
-def x_server():
+def x_server(request):
+    screen = getattr(request, "param", "1280x720")
     reading, writing = os.pipe()
     command = [
         "Xvfb",
@@ -28,7 +29,7 @@ def x_server():
         str(writing),
         "-screen",
         "0",
-        "1280x720x24",
+        f"{screen}x24",
         "-nolisten",
         "tcp",
     ]
@@ -73,3 +74,30 @@ def test_the_screen_is_filled_without_a_window_manager_and_ends_on_sigterm():
     assert facts["painted"] > 0
     # One moment by now, or still the last verdict: the window covers the whole screen either way.
     assert facts["ground"] in (theme.STOP, theme.PAPER)
+
+
+PANEL = Path(__file__).with_name("real_panel.py")
+
+
+@pytest.mark.usefixtures("on_xvfb")
+@pytest.mark.parametrize(
+    ("x_server", "scale"),
+    [("3840x2160", 2), ("1280x720", 1)],
+    indirect=["x_server"],
+)
+def test_every_page_of_the_panel_fits_on_a_real_screen_and_qt_has_nothing_to_say(
+    x_server, scale, request
+):
+    width, height = (int(side) for side in request.node.callspec.params["x_server"].split("x"))
+    command = [sys.executable, str(PANEL), str(width // scale), str(height // scale)]
+    environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, timeout=100, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["misfits"] == []
+    assert facts["said"] == []
+    assert facts["ratio"] == scale
+    assert facts["pixels"] == [width, height]
+    assert facts["grounds"][1] == theme.PAPER
