@@ -1,4 +1,4 @@
-"""Draws every look of the screen into PNG files: ``python -m ui.screens FOLDER``.
+"""Draws the looks of the screen and the staff panel into PNG files: ``python -m ui.screens DIR``.
 
 The pictures in ``docs/screens`` are made with ``--shown-width 960``.
 """
@@ -8,14 +8,16 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, Sequence
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from kiosk.settings import Settings
 from ui.examples import AT, Example, examples
 from ui.scene import compose
+from ui.staff.screens import PICTURES, pictures
 from ui.view import View
 
 WALL = datetime(2025, 11, 20, 8, 12, tzinfo=timezone.utc)
@@ -64,19 +66,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--prefix", default="", help="before every file name")
     parser.add_argument("--only", nargs="*", help="names of looks")
     given = parser.parse_args(arguments)
-    _application = QGuiApplication.instance() or QGuiApplication(
-        ["kiosk", "-platform", "offscreen"]
-    )
+    _application = QApplication.instance() or QApplication(["kiosk", "-platform", "offscreen"])
     given.folder.mkdir(parents=True, exist_ok=True)
-    for name, example in examples().items():
-        if given.only and name not in given.only:
-            continue
-        image = draw(example, given.languages, *given.size)
+    for name, image in _pictures(given):
         if given.shown_width:
             smooth = Qt.TransformationMode.SmoothTransformation
-            image = image.scaledToWidth(given.shown_width, smooth)
+            image = image.scaledToWidth(given.shown_width, smooth)  # noqa: PLW2901
         image.save(str(given.folder / f"{given.prefix}{name}.png"))
     return 0
+
+
+def _pictures(given: argparse.Namespace) -> Iterator[tuple[str, QImage]]:
+    """The looks of the screen, then the staff panel, as far as they were asked for."""
+    for name, example in examples().items():
+        if not given.only or name in given.only:
+            yield name, draw(example, given.languages, *given.size)
+    panel = given.only or PICTURES
+    yield from pictures(with_changes(given.languages), QSize(*given.size), panel)
 
 
 if __name__ == "__main__":
