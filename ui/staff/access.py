@@ -130,6 +130,8 @@ class Access:
                 self.close()
             else:
                 self.panel.refresh(left)
+        elif self._staff.pad.entry.inside:
+            self._staff.pad.leave()  # the PIN was found right after the pad had closed
 
     def open_pad(self) -> None:
         """Ask for the PIN."""

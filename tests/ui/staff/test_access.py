@@ -203,6 +203,17 @@ def test_the_panel_closes_when_the_kiosk_says_so(stage, panel):
     assert stage.access.panel is None
 
 
+def test_a_pin_found_right_after_the_pad_closed_lets_nobody_in(stage, pad):
+    stage.access.close()
+    stage.staff.pad.try_pin(PIN)
+    assert stage.staff.pad.entry.inside
+    stage.tick()
+    assert not stage.staff.pad.entry.inside
+    stage.access.open_pad()
+    stage.tick()
+    assert stage.access.panel is None
+
+
 def test_a_new_size_keeps_the_page(stage, panel):
     panel.open_page("door")
     stage.window.resize(1080, 1920)
