@@ -216,6 +216,20 @@ def test_a_touch_shows_no_ring(panel, finger):
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_every_control_is_large_enough_for_a_finger(panel, page):
+    panel.open_page(page)
+    small = {
+        f"{control.accessibleName()} {control.width()}x{control.height()}"
+        for kind in (QAbstractButton, QAbstractSlider)
+        for control in panel.findChildren(kind)
+        if control.isVisible()
+        and "qt_" not in control.objectName()
+        and min(control.width(), control.height()) < panel.desk.scale.px(72)
+    }
+    assert small == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_screen_readers_hear_name_and_kind_of_every_control(panel, page):
     panel.open_page(page)
     for kind in (QAbstractButton, QAbstractSlider):
