@@ -31,7 +31,8 @@ class HoursDialog(Dialog):
     def __init__(self, desk: Desk, key: str, *, most: int, with_action: bool) -> None:
         """``key`` is the setting, a list of lines; ``most`` is how many there may be."""
         say = desk.say("hours")
-        super().__init__(desk, say["title_door" if with_action else "title_quiet"], say["sentence"])
+        which = "door" if with_action else "quiet"
+        super().__init__(desk, say[f"title_{which}"], say[f"sentence_{which}"])
         self._say, self._key, self._most, self._with_action = say, key, most, with_action
         section, _, name = key.partition(".")
         lines = getattr(getattr(desk.staff.changes.preview, section), name)

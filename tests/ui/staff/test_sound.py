@@ -122,3 +122,20 @@ def test_a_shorter_pause_keeps_the_rules_of_the_voice(stage, open_page, finger):
     finger.tap(interval, end(interval, "minus"))
     alarm = stage.staff.changes.preview.alarm
     assert (alarm.interval, alarm.gap) == (2, 2)
+
+
+def test_several_quiet_hours_are_edited_in_a_list(stage, open_page, finger):
+    page = open_page("sound")
+    stage.staff.changes.change({"alarm.quiet_hours": ["22:00-07:00"]})
+    stage.tick()
+    finger.tap(page.quiet.more)
+    stage.tick()
+    assert "any of these lines" in stage.panel.dialog.sentence.text
+    finger.tap(stage.panel.dialog.add)
+    stage.tick()
+    finger.tap(stage.panel.dialog.rows[1]["days"].options["sat-sun"])
+    finger.tap(stage.panel.dialog.done)
+    stage.tick()
+    hours = stage.staff.changes.preview.alarm.quiet_hours
+    assert hours == ["22:00-07:00", "sat-sun 22:00-07:00"]
+    assert not page.quiet.bar.isVisible()
