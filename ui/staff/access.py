@@ -72,7 +72,7 @@ class _Touched(QObject):
         return False
 
 
-class Access:
+class Access(QObject):
     """The way in and out. Belongs to the GUI thread; the window tells it of sizes and outcomes."""
 
     def __init__(
@@ -82,6 +82,7 @@ class Access:
         clock: Clock,
     ) -> None:
         """Closed at first. ``wall`` is the local time and may be replaced."""
+        super().__init__(window)
         self._window, self._staff, self._clock = window, staff, clock
         self.wall: Callable[[], datetime] = local_time
         self._layout: Layout | None = None

@@ -124,7 +124,7 @@ class DoorPage(Page):
         self._time = _USUAL_TIME
         self.chip = StatusChip(self.scale)
         self.test = Button(self.scale, self.say["test"], USUAL, icon="relay")
-        self.test.clicked.connect(desk.staff.door.test)
+        self.test.clicked.connect(self._test_board)
         self.add_action(self.chip)
         self.add_action(self.test)
         left, right = self.columns(700, 812)
@@ -281,6 +281,10 @@ class DoorPage(Page):
         made = QWidget()
         made.setLayout(line)
         return made
+
+    # Slots of a QWidget go with it; those of a plain object Qt's binding remembers for good.
+    def _test_board(self) -> None:
+        self.desk.staff.door.test()
 
     def _open_once(self) -> None:
         refused = self.desk.staff.door.open_once()

@@ -44,7 +44,7 @@ class HealthPage(Page):
         self._ending_seen = desk.staff.machine.ending.number
         words = self.say["self_test"].format(seconds=SELF_TEST_SECONDS)
         self.test = Button(self.scale, words, USUAL, icon="play")
-        self.test.clicked.connect(desk.staff.health.self_test)
+        self.test.clicked.connect(self._self_test)
         self.add_action(self.test)
         self.cards = {part: HealthCard(desk, part) for part in HealthPart}
         grid = QGridLayout()
@@ -111,7 +111,7 @@ class HealthPage(Page):
         self.defaults = Button(self.scale, say["defaults"], USUAL, icon="undo")
         self.restart = Button(self.scale, say["restart"], DANGER, icon="again")
         self.shut_down = Button(self.scale, say["shut_down"], DANGER, icon="power")
-        self.export.clicked.connect(self.desk.staff.machine.export)
+        self.export.clicked.connect(self._export)
         self.history.clicked.connect(lambda: self.wants_dialog.emit(HistoryDialog(self.desk)))
         self.defaults.clicked.connect(self._to_defaults)
         self.restart.clicked.connect(lambda: self._confirm("restart"))
@@ -188,10 +188,23 @@ class HealthPage(Page):
         if not changes.changes:
             self.desk.tell(self.say["already_defaults"])
 
+    # Slots of a QWidget go with it; those of a plain object Qt's binding remembers for good.
+    def _self_test(self) -> None:
+        self.desk.staff.health.self_test()
+
+    def _export(self) -> None:
+        self.desk.staff.machine.export()
+
+    def _restart(self) -> None:
+        self.desk.staff.machine.restart()
+
+    def _shut_down(self) -> None:
+        self.desk.staff.machine.shut_down()
+
     def _confirm(self, which: str) -> None:
-        say, machine = self.say, self.desk.staff.machine
+        say = self.say
         asked = Confirm(self.desk, say[f"{which}_title"], say[f"{which}_sentence"], say[which])
-        asked.agreed.connect(machine.restart if which == "restart" else machine.shut_down)
+        asked.agreed.connect(self._restart if which == "restart" else self._shut_down)
         self.wants_dialog.emit(asked)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.hands import key
 from ui import theme
 from ui.layout import layout
 from ui.staff import door_hold
 from ui.staff.examples import PIN
+from ui.staff.rail import PAGES
 
 
 @pytest.fixture
@@ -255,3 +259,27 @@ def test_without_a_desk_there_is_no_way_in(application):
         assert screen._gui.window.access is None
     finally:
         screen.close()
+
+
+def test_twenty_visits_leave_nothing_behind(stage):
+    def visit():
+        panel = stage.enter()
+        for page in PAGES:
+            panel.open_page(page)
+        stage.access.close()
+        stage.tick()
+
+    def left():
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        return len(gc.get_objects()), len(QApplication.allWidgets())
+
+    stage.window.setUpdatesEnabled(False)
+    for _ in range(3):
+        visit()
+    objects, widgets = left()
+    for _ in range(20):
+        visit()
+    objects_then, widgets_then = left()
+    assert widgets_then == widgets
+    assert objects_then - objects < 100
