@@ -17,7 +17,13 @@ WHOLE = (
     "kiosk/ballot.py",
     "kiosk/tracker.py",
     "kiosk/zone.py",
+    "kiosk/overrides.py",
+    "kiosk/detectors/candidates.py",
     "kiosk/detectors/cluster.py",
+    "kiosk/detectors/engines/calibration_cache.py",
+    "kiosk/detectors/engines/order.py",
+    "kiosk/detectors/engines/plan.py",
+    "kiosk/detectors/engines/store.py",
     "kiosk/detectors/gridbox.py",
     "kiosk/effects/*_rule.py",
     "kiosk/relays/arduino.py",
@@ -34,8 +40,20 @@ WHOLE = (
     "kiosk/relays/r421a08.py",
     "kiosk/relays/sainsmart.py",
     "kiosk/relays/waveshare.py",
+    "kiosk/replay.py",
+    "kiosk/staff/cards.py",
+    "kiosk/staff/figures.py",
+    "kiosk/staff/happened.py",
+    "kiosk/staff/hindsight.py",
+    "kiosk/staff/hour.py",
+    "kiosk/staff/lockout.py",
+    "kiosk/staff/pending.py",
+    "kiosk/staff/recent.py",
+    "kiosk/staff/saving.py",
+    "kiosk/staff/sticks.py",
+    "kiosk/staff/trial.py",
 )
-"""What decides about people and doors, reads what people write, or speaks to a board."""
+"""What decides about people, doors and settings, reads what people write, or speaks to a board."""
 
 
 def gaps(report: dict) -> list[str]:

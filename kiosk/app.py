@@ -12,15 +12,16 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
+from typing import TYPE_CHECKING, Callable, Iterator, NoReturn, Protocol
 
 from kiosk import __version__, paths
 from kiosk.cameras import is_file, open_camera
 from kiosk.cameras.capture import CaptureThread
 from kiosk.cameras.stream import redacted
 from kiosk.detectors import open_detector
+from kiosk.detectors.detector import GridBoxDetector
 from kiosk.effects.alarm import Alarm
 from kiosk.effects.door import Door
 from kiosk.effects.worker import EffectWorker
@@ -31,6 +32,7 @@ from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
 from kiosk.slot import Slot
+from kiosk.staff.desk import Desk
 from kiosk.types import (
     DoorStatus,
     Event,
@@ -40,14 +42,17 @@ from kiosk.types import (
     Outcome,
     Override,
     Part,
+    Preparation,
     TroubleCode,
 )
 from kiosk.watch import Watch
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import FrameType
 
-    from kiosk.ports import Effect, Record
+    from kiosk.detectors.manifest import Manifest
+    from kiosk.ports import Detector, Effect, Record
     from kiosk.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -66,7 +71,11 @@ class _Thread(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """How this start differs from the next. ``duration`` is in seconds."""
+    """How this start differs from the next. ``duration`` is in seconds.
+
+    ``config`` and ``assignments`` are what the settings were loaded with, ``base`` is what they
+    would be without anything that staff changed (None: the same).
+    """
 
     headless: bool = False
     windowed: bool = False
@@ -76,6 +85,9 @@ class Options:
     """A sentence when the settings are not the ones that were asked for."""
     on_event: Record | None = None
     """Sees every event that goes to the journal, too."""
+    config: Path | None = None
+    assignments: tuple[str, ...] = ()
+    base: Settings | None = None
 
 
 class Kiosk:
@@ -88,6 +100,7 @@ class Kiosk:
         self._stop = threading.Event()
         self._problem: KioskError | None = None
         self._hung: list[str] = []
+        self._restart = False
         self._journal = Journal(paths.state(), settings.journal)
         self._board = HealthBoard(time.monotonic, self._record)
         self._feed = OutcomeFeed(self._record)
@@ -97,11 +110,14 @@ class Kiosk:
         self._shown_aspect: Slot[float] = Slot()
         self._door_status: Slot[DoorStatus] = Slot()
         self._settings = Slot(settings)
+        self._preparation: Slot[Preparation | None] = Slot()
         self._mute: Slot[Mute] = Slot()
         self._override: Slot[Override | None] = Slot()
+        self._model: Slot[Manifest] = Slot()
         self._capture = self._build_capture()
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
+        self._staff = self._build_staff()
         # The door hears of an outcome before the voice does. Stopped in reverse: nothing may keep
         # it from its safe state.
         door, alarm = self._build_door(), self._build_alarm()
@@ -111,7 +127,7 @@ class Kiosk:
         """Watch the entrance until Ctrl-C, SIGTERM, the duration or the end of a file source.
 
         Returns:
-            0, or 1 when the detector hung.
+            0, or 1 when the detector hung or staff asked for a new start, which systemd then makes.
 
         Raises:
             InputError: The source, or the model, cannot be used at all.
@@ -127,7 +143,7 @@ class Kiosk:
             raise self._problem
         if self._hung:
             self._leave_hung()
-        return 0
+        return int(self._restart)
 
     def _start(self, stack: ExitStack) -> None:
         self._journal.start(self._board)
@@ -137,6 +153,7 @@ class Kiosk:
             "camera": self._capture,
             "pipeline": self._pipeline,
             "watch": self._watch,
+            "staff": self._staff,
             **{worker.name: worker for worker in self._effects},
         }
         for name, thread in threads.items():
@@ -175,9 +192,10 @@ class Kiosk:
         from ui.screen import Screen  # noqa: PLC0415  # a machine without Qt still watches
 
         screen = Screen(
-            self._configured,
+            self._staff.changes.saved,
             windowed=self._options.windowed,
             on_aspect=self._shown_aspect.put,
+            staff=self._staff,
         )
         self._board.clear(Part.SCREEN)
 
@@ -210,11 +228,16 @@ class Kiosk:
         self._problem = error
         self._stop.set()
 
+    def _on_restart(self) -> None:
+        self._restart = True
+        self._stop.set()
+
     def _on_stuck(self) -> None:
         self._on_fatal(DetectorError(TroubleCode.DETECTOR_SILENT, _STUCK))
 
     def _record(self, event: Event) -> None:
         self._journal.record(event)
+        self._staff.hear(event)
         if self._options.on_event is not None:
             self._options.on_event(event)
 
@@ -230,7 +253,7 @@ class Kiosk:
             print(f"kiosk: {self._problem}", file=sys.stderr)
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(1 if self._problem is not None else 0)
+        os._exit(1 if self._problem is not None or self._restart else 0)
 
     def _build_capture(self) -> CaptureThread:
         camera = self._configured.camera
@@ -244,7 +267,7 @@ class Kiosk:
     def _build_pipeline(self) -> Pipeline:
         return Pipeline(
             frames=self._frames,
-            open_detector=lambda: open_detector(self._configured.detector),
+            open_detector=self._open_detector,
             settings=self._settings,
             shown_aspect=self._shown_aspect,
             live=lambda: self._capture.live,
@@ -256,6 +279,47 @@ class Kiosk:
             on_fatal=self._on_fatal,
         )
 
+    def _open_detector(self) -> Detector:
+        """On the pipeline's thread, which waits here while an engine is built."""
+        detector = open_detector(self._configured.detector, self._preparing, self._tell_detector)
+        if isinstance(detector, GridBoxDetector):
+            self._model.put(detector.model.manifest)
+        return detector
+
+    @contextmanager
+    def _preparing(self, sentence: str, seconds: float) -> Iterator[None]:
+        began = time.monotonic()
+        self._record(Event(EventKind.PROGRAM, "preparing", {"sentence": sentence}))
+        self._preparation.put(Preparation(sentence, since=began, ready_at=began + seconds))
+        try:
+            yield
+        finally:
+            self._preparation.put(None)
+            lasted = round(time.monotonic() - began, 1)
+            self._record(Event(EventKind.PROGRAM, "prepared", {"seconds": lasted}))
+
+    def _tell_detector(self, sentence: str) -> None:
+        _log.warning("%s", sentence)
+        self._record(Event(EventKind.PROGRAM, "detector", {"sentence": sentence}))
+
+    def _build_staff(self) -> Desk:
+        staff = Desk(
+            settings=self._settings,
+            base=self._options.base or self._configured,
+            loaded_from=(self._options.config, self._options.assignments),
+            board=self._board,
+            record=self._record,
+            captured=lambda: self._capture.frames,
+            model=self._model,
+            shown_aspect=self._shown_aspect,
+            mute=self._mute,
+            override=self._override,
+            door_status=self._door_status,
+            on_restart=self._on_restart,
+        )
+        self._feed.to_watcher(staff.see)
+        return staff
+
     def _build_watch(self) -> Watch:
         watch = Watch(
             frames=self._frames,
@@ -263,6 +327,7 @@ class Kiosk:
             board=self._board,
             clock=time.monotonic,
             on_stuck=self._on_stuck,
+            preparation=self._preparation,
         )
         self._feed.to_watcher(watch.answered)
         return watch

@@ -9,16 +9,16 @@ import os
 import shutil
 import time
 from contextlib import closing
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
 from kiosk.cameras import open_camera
+from kiosk.checks_jetson import check_jetson
 from kiosk.detectors import open_detector
 from kiosk.effects.door_watch import wired
 from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
+from kiosk.findings import Finding, Mark
 from kiosk.players import describe
 from kiosk.relays import open_relay
 from kiosk.settings import Policy
@@ -29,24 +29,6 @@ if TYPE_CHECKING:
 _LEAST_FREE_MB = 200
 _BUILT = 1_760_000_000
 """Wall-clock seconds before which the clock is certainly wrong (October 2025)."""
-
-
-class Mark(Enum):
-    """How serious a finding is."""
-
-    FINE = "fine"
-    NOTE = "note"
-    MISSING = "missing"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found of one part, and what helps where it is not fine."""
-
-    part: str
-    mark: Mark
-    found: str
-    cure: str = ""
 
 
 def config_finding(error: ConfigError | None = None) -> Finding:
@@ -67,7 +49,7 @@ def check_machine(settings: Settings) -> list[Finding]:
         _disk,
         _clock,
     ]
-    return [part(settings) for part in parts]
+    return [*(part(settings) for part in parts), *check_jetson(settings)]
 
 
 def _missing(part: str, error: KioskError) -> Finding:

@@ -29,6 +29,7 @@ COMMANDS = {
     "replay": "run the whole decision over a video, as fast as it goes",
     "evaluate": "measure a model on labelled pictures",
     "bench": "measure the speed of every stage on this machine",
+    "engine": "build the TensorRT engine of a model, or say whether it fits this machine",
     "relay": "work the relay board by hand",
     "pin": "set or clear the staff PIN",
     "events": "list what the journal holds",

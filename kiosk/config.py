@@ -7,19 +7,18 @@ problem reads ``file:line:column: key: sentence``.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple, Type
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from kiosk import paths
 from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
-from kiosk.settings_words import allowed
+from kiosk.settings_words import sentence
 
 SITE = Path("/etc/entrance-kiosk/kiosk.yaml")
 """Read when no file is named."""
@@ -50,9 +49,13 @@ class _Layer:
 
 @dataclass(frozen=True)
 class Loaded:
-    """Settings to run with, and a sentence when they are not the ones that were asked for."""
+    """Settings to run with, and a sentence when they are not the ones that were asked for.
+
+    ``base`` is the same without what staff changed on the screen.
+    """
 
     settings: Settings
+    base: Settings
     notice: str | None = None
 
 
@@ -66,30 +69,53 @@ def load(path: Path | None = None, assignments: Sequence[str] = ()) -> Settings:
     Raises:
         ConfigError: Naming every problem of every layer.
     """
-    given = path or (SITE if SITE.is_file() else None)
-    layers = [_read(given)] if given else []
     overrides = overrides_path()
-    if overrides.is_file():
-        layers.append(_read(overrides))
-    layers.append(_assigned(assignments))
-    return _validate(layers)
+    staff = [_read(overrides)] if overrides.is_file() else []
+    return _validate([*_written(path), *staff, _assigned(assignments)])
+
+
+def load_base(path: Path | None = None, assignments: Sequence[str] = ()) -> Settings:
+    """Read all layers but what staff changed on the screen. Raises ConfigError."""
+    return _validate([*_written(path), _assigned(assignments)])
 
 
 def load_or_last_good(path: Path | None = None, assignments: Sequence[str] = ()) -> Loaded:
-    """Read all layers; a bad file is replaced by the last good copy when there is one.
+    """Read all layers; bad ones are replaced by the last good copy when there is one.
+
+    Without a copy, what staff changed on the screen is left out where it is bad.
 
     Raises:
-        ConfigError: The settings are bad and there is no good copy, or the bad ones are in
-            ``assignments``.
+        ConfigError: The hand-written settings are bad and there is no good copy, or the bad ones
+            are in ``assignments``.
     """
     try:
-        settings = load(path, assignments)
+        return Loaded(load(path, assignments), load_base(path, assignments))
     except ConfigError as error:
         if not last_good_path().is_file():
-            raise
+            base = load_base(path, assignments)
+            notice = f"What staff changed on the screen is not in force, because of: {error}"
+            return Loaded(base, base, notice)
         copy = _validate([_read(last_good_path()), _assigned(assignments)])
-        return Loaded(copy, f"The last good settings are in force, because of: {error}")
-    return Loaded(settings)
+        notice = f"The last good settings are in force, because of: {error}"
+        return Loaded(copy, _base_or(copy, path, assignments), notice)
+
+
+def _base_or(copy: Settings, path: Path | None, assignments: Sequence[str]) -> Settings:
+    try:
+        return load_base(path, assignments)
+    except ConfigError:
+        return copy
+
+
+def _written(path: Path | None) -> List[_Layer]:
+    """What was written by hand, if anything."""
+    given = path or site_path()
+    return [_read(given)] if given else []
+
+
+def site_path() -> Path | None:
+    """The file that is read when none is named; None where there is none."""
+    return SITE if SITE.is_file() else None
 
 
 def keep_as_last_good(settings: Settings) -> None:
@@ -234,53 +260,9 @@ def _problem(error: Mapping[str, Any], places: Mapping[_Key, _Place]) -> str:
     key: _Key = tuple(error["loc"])
     place = _nearest(key, places)
     dotted = ".".join(str(part) for part in key)
-    return f"{place}: {dotted}: {_sentence(error, key)}"
+    return f"{place}: {dotted}: {sentence(error, key)}"
 
 
 def _nearest(key: _Key, places: Mapping[_Key, _Place]) -> _Place:
     """Where the innermost part of ``key`` that was written down stands."""
     return next(places[key[:n]] for n in range(len(key), 0, -1) if key[:n] in places)
-
-
-def _sentence(error: Mapping[str, Any], key: _Key) -> str:
-    if error["type"] == "extra_forbidden":
-        return _unknown(str(key[-1]), _section(key[:-1]))
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    written = "nothing" if error["input"] is None else repr(error["input"])
-    return f"{written} does not fit; give {_allowed_at(key)}"
-
-
-def _allowed_at(key: _Key) -> str:
-    """What the setting at ``key`` takes; whatever lies in a list or mapping is part of it."""
-    holder: Type[BaseModel] = Settings
-    *way, last = key
-    for part in way:
-        inner = _inner(holder, part)
-        if inner is None:
-            return allowed(holder, part)
-        holder = inner
-    return allowed(holder, last)
-
-
-def _section(key: _Key) -> Type[BaseModel]:
-    """The model that holds the keys below ``key``."""
-    section: Type[BaseModel] = Settings
-    for part in key:
-        section = _inner(section, part) or section
-    return section
-
-
-def _inner(section: Type[BaseModel], key: str) -> Type[BaseModel] | None:
-    """The model that a field holds; None for a plain value, a list or a mapping."""
-    annotation = section.model_fields[key].annotation
-    options = [annotation, *getattr(annotation, "__args__", ())]
-    models = [one for one in options if isinstance(one, type) and issubclass(one, BaseModel)]
-    return models[0] if models else None
-
-
-def _unknown(word: str, section: Type[BaseModel]) -> str:
-    close = difflib.get_close_matches(word, section.model_fields, n=1)
-    if close:
-        return f"unknown; did you mean {close[0]}?"
-    return f"unknown; there are {', '.join(section.model_fields)}"

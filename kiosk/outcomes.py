@@ -7,9 +7,9 @@ everybody: a change of state is journalled exactly once.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Iterator
 
-from kiosk.types import Event, EventKind, Outcome, State
+from kiosk.types import Event, EventKind, Label, Outcome, State
 
 if TYPE_CHECKING:
     from kiosk.ports import Record
@@ -29,6 +29,7 @@ class OutcomeFeed:
         self._watchers: list[Watcher] = []
         self._latest: Outcome | None = None
         self._verdicts: dict[int, str] = {}
+        self._looked_at: dict[int, float] = {}
 
     def to_slot(self, slot: Slot[Outcome]) -> None:
         """Keep ``slot`` filled with the newest outcome."""
@@ -64,14 +65,26 @@ class OutcomeFeed:
         if outcome.frame is None or outcome.state is State.FAULT:
             return
         known, self._verdicts = self._verdicts, {}
+        self._looked_at = dict(self._first_looks(outcome))
         for track in outcome.tracks:
             if track.verdict is None:
                 continue
             label = track.verdict.label.value
             self._verdicts[track.id] = label
             if known.get(track.id) != label:
-                data = {"track": track.id, "confidence": round(track.verdict.confidence, 3)}
+                waited = outcome.decided_at - self._looked_at.get(track.id, outcome.at)
+                data = {
+                    "track": track.id,
+                    "confidence": round(track.verdict.confidence, 3),
+                    "after_s": round(waited, 2),
+                }
                 self._record(Event(EventKind.VERDICT, label, data))
+
+    def _first_looks(self, outcome: Outcome) -> Iterator[tuple[int, float]]:
+        """When each face could first be judged."""
+        for track in outcome.tracks:
+            if track.id in self._looked_at or track.label is not Label.NOT_VISIBLE:
+                yield track.id, self._looked_at.get(track.id, outcome.at)
 
 
 def _state_event(before: Outcome | None, after: Outcome) -> Event:

@@ -184,6 +184,7 @@ class Pipeline:
                 track_ms=1e3 * (tracked - detected),
                 decide_ms=1e3 * (decided - tracked),
             ),
+            candidates=detector.candidates,
         )
 
     def _flaw(self, frame: Frame) -> Trouble | None:

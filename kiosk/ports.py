@@ -52,6 +52,13 @@ class Detector(Protocol):
         MUST raise DetectorError when it could not look; an empty result means nobody is there.
         """
 
+    @property
+    def candidates(self) -> tuple[Detection, ...]:
+        """What the latest ``detect`` chose its result from, for staff to look at.
+
+        Also below the thresholds, and with several labels for one face, each with its score.
+        """
+
     def set_thresholds(self, floors: Mapping[Label, float]) -> None:
         """Let these least scores hold from the next frame on; the model's own where left out."""
 
@@ -92,6 +99,10 @@ class Relay(Protocol):
 
 class Player(Protocol):
     """Plays sound files, one at a time. Owned by one thread."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, for staff."""
 
     def play(self, path: Path, volume: float) -> None:
         """Start playing a WAV file at ``volume`` 0..1 and return at once. Raises SoundError."""

@@ -7,11 +7,11 @@ Lines. The time is the frames' own, so a replay says the same every time, howeve
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, Sequence
 
 from kiosk.effects.alarm_rule import AlarmRule
 from kiosk.effects.door_rule import DoorRule
-from kiosk.gate import Gate
+from kiosk.gate import SHOWN_ASPECT, Gate
 from kiosk.tracker import Tracker
 from kiosk.types import Label, State
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kiosk.gate import Decision
     from kiosk.ports import Detector
     from kiosk.settings import Settings
-    from kiosk.types import Frame
+    from kiosk.types import Detection, Frame
 
 Event = Dict[str, Any]
 """One line: ``t`` in seconds and ``event``, which names the key that holds what happened."""
@@ -27,66 +27,51 @@ Event = Dict[str, Any]
 JUDGED = (Label.MASK, Label.NO_MASK, Label.MISPLACED)
 
 
-class Replay:
-    """Decides frame after frame as the kiosk would. Owned by one thread.
+class Rules:
+    """Every rule between detections and what the kiosk does, stepped together.
 
-    ``frames`` counts those seen so far. Memory grows by one small number per person who reached a
-    verdict, for the summary.
+    Owned by one thread. Memory grows by one small number per person who reached a verdict.
+    ``verdicts`` holds everybody's last one, by track.
     """
 
-    def __init__(self, detector: Detector, settings: Settings) -> None:
-        """Start before the first frame; the detector stays the caller's to close."""
-        self._detector = detector
+    def __init__(self, settings: Settings, shown_aspect: float = SHOWN_ASPECT) -> None:
+        """Start with nobody there; ``shown_aspect`` is the shape of what the screen shows."""
         self._decision = settings.decision
+        self._shown_aspect = shown_aspect
         self._tracker = Tracker(settings.decision)
         self._gate = Gate()
         self._alarm = AlarmRule(settings.alarm)
         self._door = DoorRule(settings.door)
         self._state: State | None = None
-        self._verdicts: dict[int, Label] = {}
-        self.frames = 0
+        self.verdicts: dict[int, Label] = {}
 
-    def events(self, frames: Iterable[Frame]) -> Iterator[Event]:
-        """What happens in the frames, in order; within a frame verdict, state, alarm, door.
-
-        Raises DetectorError where the network could not look.
-        """
-        for frame in frames:
-            self.frames += 1
-            time = round(frame.at, 3)
-            for event in self._step(frame):
-                yield {"t": time, **event}
-
-    def summary(self) -> Event:
-        """How many frames and people, and the people by their last verdict."""
-        counts = Counter(self._verdicts.values())
-        return {
-            "event": "summary",
-            "frames": self.frames,
-            "people": len(self._verdicts),
-            "counts": {label.value: counts[label] for label in JUDGED},
-        }
-
-    def _step(self, frame: Frame) -> Iterator[Event]:
-        tracks = self._tracker.update(self._detector.detect(frame), frame.at)
+    def step(
+        self, detections: Sequence[Detection], at: float, width: int, height: int
+    ) -> Iterator[Event]:
+        """What one picture of ``width`` by ``height`` pixels comes to, without the time."""
         decision = self._gate.decide(
-            tracks, frame.at, width=frame.width, height=frame.height, settings=self._decision
+            self._tracker.update(detections, at),
+            at,
+            width=width,
+            height=height,
+            settings=self._decision,
+            shown_aspect=self._shown_aspect,
         )
         yield from self._verdict_events(decision)
         yield from self._state_events(decision)
-        alarm = self._alarm.step(decision.state, decision.tracks, frame.at)
+        alarm = self._alarm.step(decision.state, decision.tracks, at)
         if alarm is not None:
             yield {"event": "alarm", "alarm": alarm.value}
-        door = self._door.step(decision.state, decision.tracks, frame.at)
+        door = self._door.step(decision.state, decision.tracks, at)
         if door is not None:
             yield {"event": "door", "door": door.value}
 
     def _verdict_events(self, decision: Decision) -> Iterator[Event]:
         for track in decision.tracks:
             verdict = track.verdict
-            if verdict is None or self._verdicts.get(track.id) is verdict.label:
+            if verdict is None or self.verdicts.get(track.id) is verdict.label:
                 continue
-            self._verdicts[track.id] = verdict.label
+            self.verdicts[track.id] = verdict.label
             yield {
                 "event": "verdict",
                 "track": track.id,
@@ -98,3 +83,39 @@ class Replay:
         if decision.state is not self._state:
             self._state = decision.state
             yield {"event": "state", "state": decision.state.value}
+
+
+class Replay:
+    """Decides frame after frame as the kiosk would. Owned by one thread.
+
+    ``frames`` counts those seen so far.
+    """
+
+    def __init__(self, detector: Detector, settings: Settings) -> None:
+        """Start before the first frame; the detector stays the caller's to close."""
+        self._detector = detector
+        self._rules = Rules(settings)
+        self.frames = 0
+
+    def events(self, frames: Iterable[Frame]) -> Iterator[Event]:
+        """What happens in the frames, in order; within a frame verdict, state, alarm, door.
+
+        Raises DetectorError where the network could not look.
+        """
+        for frame in frames:
+            self.frames += 1
+            time = round(frame.at, 3)
+            found = self._detector.detect(frame)
+            for event in self._rules.step(found, frame.at, frame.width, frame.height):
+                yield {"t": time, **event}
+
+    def summary(self) -> Event:
+        """How many frames and people, and the people by their last verdict."""
+        verdicts = self._rules.verdicts
+        counts = Counter(verdicts.values())
+        return {
+            "event": "summary",
+            "frames": self.frames,
+            "people": len(verdicts),
+            "counts": {label.value: counts[label] for label in JUDGED},
+        }

@@ -53,6 +53,7 @@ class Runner(str, Enum):
     """What runs the network."""
 
     AUTO = "auto"
+    TENSORRT = "tensorrt"
     OPENVINO = "openvino"
     OPENCV = "opencv"
 
@@ -77,7 +78,7 @@ class DetectorSettings(_Section):
     model: str = Field(
         "", description="A folder under models/ or a path; empty means the model that ships."
     )
-    runner: Runner = Field(Runner.AUTO, description="auto, openvino or opencv.")
+    runner: Runner = Field(Runner.AUTO, description="auto, tensorrt, openvino or opencv.")
     threads: int = Field(0, ge=0, le=64, description="CPU threads; 0 lets the runner choose.")
     thresholds: Thresholds = Field(
         Thresholds(), description="Least score for each label; null leaves it to the model."

@@ -1,9 +1,10 @@
-"""Settings in words: what a field allows, and the commented file that lists all of them."""
+"""Settings in words: what a field allows, what is wrong with a value, and the commented file."""
 
 from __future__ import annotations
 
+import difflib
 from enum import Enum
-from typing import Any, List, Type, Union
+from typing import Any, List, Mapping, Tuple, Type, Union
 
 import yaml
 from pydantic import BaseModel
@@ -73,3 +74,48 @@ def _fields(section: Type[BaseModel], values: BaseModel) -> List[str]:
             lines.append(f"  # {field.description}" + ("" if known else f" ({takes})"))
         lines.append(f"  {key}: {text.splitlines()[0]}")
     return lines
+
+
+def sentence(error: Mapping[str, Any], key: Tuple[Any, ...]) -> str:
+    """What is wrong with the setting at ``key``; ``error`` is one of pydantic's."""
+    if error["type"] == "extra_forbidden":
+        return _unknown(str(key[-1]), _section(key[:-1]))
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    written = "nothing" if error["input"] is None else repr(error["input"])
+    return f"{written} does not fit; give {_allowed_at(key)}"
+
+
+def _allowed_at(key: Tuple[Any, ...]) -> str:
+    """What the setting at ``key`` takes; whatever lies in a list or mapping is part of it."""
+    holder: Type[BaseModel] = Settings
+    *way, last = key
+    for part in way:
+        inner = _inner(holder, part)
+        if inner is None:
+            return allowed(holder, part)
+        holder = inner
+    return allowed(holder, last)
+
+
+def _section(key: Tuple[Any, ...]) -> Type[BaseModel]:
+    """The model that holds the keys below ``key``."""
+    section: Type[BaseModel] = Settings
+    for part in key:
+        section = _inner(section, part) or section
+    return section
+
+
+def _inner(section: Type[BaseModel], key: str) -> Type[BaseModel] | None:
+    """The model that a field holds; None for a plain value, a list or a mapping."""
+    annotation = section.model_fields[key].annotation
+    options = [annotation, *getattr(annotation, "__args__", ())]
+    models = [one for one in options if isinstance(one, type) and issubclass(one, BaseModel)]
+    return models[0] if models else None
+
+
+def _unknown(word: str, section: Type[BaseModel]) -> str:
+    close = difflib.get_close_matches(word, section.model_fields, n=1)
+    if close:
+        return f"unknown; did you mean {close[0]}?"
+    return f"unknown; there are {', '.join(section.model_fields)}"

@@ -232,12 +232,27 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """Something that takes long before the kiosk can look, such as building an engine.
+
+    ``sentence`` is for staff and says why; ``ready_at`` is when it is expected to be over.
+    """
+
+    sentence: str
+    since: float
+    ready_at: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What the kiosk knows at one moment: the only thing that screen and effects look at.
 
     ``frame`` is None when there is no picture to show. ``at`` is the frame's time, or the watch's
     own time when no frame came; ``decided_at`` is when the decision was ready. ``reason`` is set
     exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
+    ``preparation`` is set while ``state`` is STARTING and that takes minutes.
+    ``candidates`` are the detector's of this frame, also those below the thresholds, and several
+    for one face; only the staff panel looks at them.
     """
 
     state: State
@@ -248,6 +263,8 @@ class Outcome:
     reason: Trouble | None = None
     health: tuple[Trouble, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    preparation: Preparation | None = None
+    candidates: tuple[Detection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -269,11 +286,15 @@ class DoorStatus:
 
 @dataclass(frozen=True)
 class Override:
-    """Staff's order for the door, RELEASE or LOCK. It ends by itself, and with the program."""
+    """Staff's order for the door, RELEASE or LOCK. It ends by itself, and with the program.
+
+    ``then`` is the order that this one interrupts and that goes on after it.
+    """
 
     action: DoorAction
     until: float
     """Monotonic seconds."""
+    then: Override | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for what staff cannot order."""
@@ -283,6 +304,12 @@ class Override:
     def holds(self, at: float) -> bool:
         """Whether the order still stands at ``at``."""
         return at < self.until
+
+    def standing(self, at: float) -> Override | None:
+        """The order that counts at ``at``: this one, the one it interrupts, or none any more."""
+        if self.holds(at):
+            return self
+        return self.then.standing(at) if self.then is not None else None
 
 
 @dataclass(frozen=True)
@@ -309,6 +336,8 @@ class EventKind(Enum):
     """A contact on the relay board changed."""
     ALARM = "alarm"
     SETTING = "setting"
+    STAFF = "staff"
+    """Somebody used the staff panel, or tried to."""
     PROGRAM = "program"
 
 

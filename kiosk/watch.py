@@ -9,19 +9,20 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Callable
 
+from kiosk.slot import Slot
 from kiosk.types import Outcome, Part, State, Trouble, TroubleCode
 
 if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.outcomes import OutcomeFeed
     from kiosk.ports import Clock
-    from kiosk.slot import Slot
-    from kiosk.types import Frame
+    from kiosk.types import Frame, Preparation
 
 NO_FRAME_AFTER = 1.0
 NO_OUTCOME_AFTER = 3.0
 STARTING_AT_MOST = 20.0
 STUCK_AFTER = 30.0
+PREPARING_AT_MOST = 3600.0
 """Seconds. A detector that is silent for STUCK_AFTER is beyond mending inside this process."""
 
 _TICK = 0.1
@@ -42,13 +43,18 @@ class Watch:
         board: HealthBoard,
         clock: Clock,
         on_stuck: Callable[[], None],
+        preparation: Slot[Preparation | None] | None = None,
     ) -> None:
-        """Prepare; nothing runs before ``start``."""
+        """Prepare; nothing runs before ``start``.
+
+        ``preparation`` holds what is done before the detector can answer, None in between.
+        """
         self._frames = frames
         self._feed = feed
         self._board = board
         self._clock = clock
         self._on_stuck = on_stuck
+        self._preparation = preparation or Slot()
         self._started = clock()
         self._seen: Frame | None = None
         self._seen_at: float | None = None
@@ -91,7 +97,15 @@ class Watch:
         if state is None or now - self._said < _SAY_EVERY:
             return
         self._said = now
-        self._feed.publish(Outcome(state=state, at=now, decided_at=now, reason=reason))
+        self._feed.publish(
+            Outcome(
+                state=state,
+                at=now,
+                decided_at=now,
+                reason=reason,
+                preparation=self._prepares(now) if state is State.STARTING else None,
+            )
+        )
 
     def _judge(self, now: float) -> tuple[State | None, Trouble | None]:
         lost = self._board.of(Part.CAMERA)
@@ -104,6 +118,9 @@ class Watch:
         return self._judge_detector(now)
 
     def _judge_detector(self, now: float) -> tuple[State | None, Trouble | None]:
+        if self._prepares(now):
+            self._flowing_since = now
+            return State.STARTING, None
         if self._answered is None and now - self._started < STARTING_AT_MOST:
             return State.STARTING, None
         # Without pictures there was nothing to answer.
@@ -114,6 +131,11 @@ class Watch:
         if silent > STUCK_AFTER:
             self._on_stuck()
         return State.FAULT, self._board.of(Part.DETECTOR)
+
+    def _prepares(self, now: float) -> Preparation | None:
+        """What is being prepared; whatever takes too long is a detector that gives no answer."""
+        doing = self._preparation.latest
+        return doing if doing is not None and now - doing.since < PREPARING_AT_MOST else None
 
     def _picture_is_back(self) -> None:
         """Take back what only the watch said; the camera thread takes back its own words."""

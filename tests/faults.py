@@ -190,6 +190,31 @@ def full_disk(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         subprocess.run(["umount", disk], check=True)
 
 
+def spoilt_settings(environment: dict[str, str], folder: Path) -> Iterator[Row]:
+    """A settings file that is no use, at the start and while the kiosk runs."""
+    state = folder / "spoilt"
+    state.mkdir()
+    environment = {**environment, "KIOSK_STATE": str(state)}
+    overrides, by_hand = state / "overrides.yaml", written(folder / "by_hand.yaml", b"")
+    written(overrides, b"alarm: {volume: 7}\n")
+    with started(
+        environment, "run", "--headless", "--source", "demo:", "--config", str(by_hand), *QUIET
+    ) as program:
+        told = timed(lambda: program.wait_for_event("trouble", "config_last_good"))
+        program.wait_for_event("state", "idle")
+        yield Row("staff's settings spoilt at the start", "config_last_good; runs", told, None)
+        overrides.unlink()
+        program.wait_for_event("recovered", "config_last_good")
+        program.lines.clear()
+        by_hand.write_bytes(b"decision: {votes: 99}\n")
+        told = timed(lambda: program.wait_for_event("trouble", "config_last_good"))
+        by_hand.write_bytes(b"decision: {votes: 6}\n")
+        well = timed(lambda: program.wait_for_event("recovered", "config_last_good"))
+        yield Row("settings spoilt while it runs", "the old ones stay in force", told, well)
+        program.process.send_signal(signal.SIGTERM)
+        program.end()
+
+
 def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as file:
         try:
@@ -211,6 +236,7 @@ def main() -> None:
             "with_stream": with_stream(environment),
             "without": without(environment),
             "signals": signals(environment),
+            "spoilt_settings": spoilt_settings(environment, folder),
             "full_disk": full_disk(environment, folder),
         }
         for group in sys.argv[1:] or groups:

@@ -30,6 +30,7 @@ watch.STUCK_AFTER = 4.0
 
 class Stuck:
     answers = 30
+    candidates = ()
 
     def set_thresholds(self, floors):
         pass
@@ -43,7 +44,7 @@ class Stuck:
     def close(self):
         pass
 
-app.open_detector = lambda settings: Stuck()
+app.open_detector = lambda *_: Stuck()
 settings = Settings(
     camera=CameraSettings(source="demo:"),
     relay=RelaySettings(port=sys.argv[1], board="waveshare"),
@@ -56,6 +57,8 @@ app.Kiosk(settings, app.Options(headless=True)).run()
 
 class Blockable:
     """Sees one unmasked face, unless it is made to hang or to fail."""
+
+    candidates = ()
 
     def __init__(self):
         self.free = threading.Event()
@@ -76,7 +79,7 @@ class Blockable:
 @pytest.fixture
 def detector(monkeypatch):
     detector = Blockable()
-    monkeypatch.setattr(app, "open_detector", lambda settings: detector)
+    monkeypatch.setattr(app, "open_detector", lambda *_: detector)
     return detector
 
 

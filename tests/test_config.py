@@ -182,7 +182,7 @@ def test_without_a_last_good_copy_bad_settings_are_refused(tmp_path):
 
 def test_good_settings_come_without_a_notice():
     """Nothing is said when nothing is wrong."""
-    assert config.Loaded(Settings()) == config.load_or_last_good()
+    assert config.Loaded(Settings(), Settings()) == config.load_or_last_good()
 
 
 def test_dumped_settings_load_as_they_were(tmp_path):
@@ -236,3 +236,39 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
 
     assert [tmp_path / "old.yaml"] == list(tmp_path.iterdir())
     assert (tmp_path / "old.yaml").read_text() == "old"
+
+
+def test_what_staff_changed_is_left_out_where_it_is_bad_and_nothing_else_is_known(tmp_path):
+    """A spoilt overrides file must not keep the door from being watched."""
+    path = written(tmp_path, "door: {min_hold: 3}")
+    overrides = config.overrides_path()
+    overrides.parent.mkdir(parents=True)
+    overrides.write_text("alarm: {volume: 7}")
+
+    loaded = config.load_or_last_good(path)
+
+    assert loaded.settings == loaded.base == config.load_base(path)
+    assert loaded.settings.door.min_hold == 3
+    assert "What staff changed on the screen is not in force" in loaded.notice
+    assert "overrides.yaml:1:9: alarm.volume: 7 does not fit" in loaded.notice
+
+
+def test_bad_overrides_start_on_the_last_good_copy_above_the_hand_written_base(tmp_path):
+    """What staff changed before goes on to hold; the base is still what was written by hand."""
+    path = written(tmp_path, "door: {min_hold: 3}")
+    write_atomic(config.overrides_path(), b"alarm: {volume: 0.3}")
+    config.keep_as_last_good(config.load(path))
+    write_atomic(config.overrides_path(), b"alarm: [")
+
+    loaded = config.load_or_last_good(path)
+
+    assert (loaded.settings.alarm.volume, loaded.settings.door.min_hold) == (0.3, 3)
+    assert loaded.base == config.load_base(path)
+
+
+def test_without_overrides_everything_is_the_base(tmp_path):
+    write_atomic(config.overrides_path(), b"alarm: {volume: 0.3}")
+    loaded = config.load_or_last_good(None, ["door.min_hold=3"])
+    assert loaded.settings.alarm.volume == 0.3
+    assert loaded.base.alarm.volume == Settings().alarm.volume
+    assert loaded.base.door.min_hold == 3

@@ -45,7 +45,7 @@ def test_a_state_and_a_verdict_are_journalled_when_they_change():
         (EventKind.STATE, "clear"),
         (EventKind.VERDICT, "mask"),
     ]
-    assert events[1].data == {"track": 0, "confidence": 0.877}
+    assert events[1].data == {"track": 0, "confidence": 0.877, "after_s": 0.0}
 
 
 def test_a_fault_says_why_and_forgets_no_verdict():
@@ -87,3 +87,23 @@ def test_people_who_left_leave_nothing_behind():
         feed.publish(Outcome(State.CLEAR, 1, 1, outcome(State.IDLE).frame, (track,)))
 
     assert len(feed._verdicts) == 1
+
+
+def test_a_verdict_tells_how_long_after_the_first_look_at_the_face_it_came():
+    """Not counting the time in which the face was too small or turned away to be judged."""
+    events = []
+    feed = OutcomeFeed(events.append)
+    box, pixels = Box(0, 0, 9, 9), np.zeros((2, 2, 3), np.uint8)
+
+    def seen(at, label, verdict=None):
+        track = Track(1, box, label, 0.9, 0.0, at, verdict)
+        feed.publish(Outcome(State.CHECKING, at, at + 0.05, Frame(pixels, 0, at), (track,)))
+
+    seen(10.0, Label.NOT_VISIBLE)
+    seen(12.0, Label.NO_MASK)
+    seen(12.2, Label.NOT_VISIBLE)
+    seen(12.5, Label.NO_MASK, Verdict(Label.NO_MASK, 0.9, 12.5))
+    seen(14.0, Label.MASK, Verdict(Label.MASK, 0.9, 14.0))
+
+    waits = [event.data["after_s"] for event in events if event.kind is EventKind.VERDICT]
+    assert waits == [0.55, 2.05]

@@ -42,6 +42,8 @@ class Script:
     def set_thresholds(self, thresholds):
         self.thresholds = thresholds
 
+    candidates = ()
+
     def close(self):
         self.closed += 1
         self.threads.add(threading.get_ident())

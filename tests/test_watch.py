@@ -9,7 +9,7 @@ from kiosk import watch as limits
 from kiosk.health import HealthBoard
 from kiosk.outcomes import OutcomeFeed
 from kiosk.slot import Slot
-from kiosk.types import Frame, Outcome, Part, State, TroubleCode
+from kiosk.types import Frame, Outcome, Part, Preparation, State, TroubleCode
 from kiosk.watch import Watch
 
 
@@ -22,6 +22,7 @@ class Entrance:
         self.outcomes = []
         self.stuck = 0
         self.frames = Slot()
+        self.preparation = Slot()
         self.board = HealthBoard(lambda: self.now, self.events.append)
         feed = OutcomeFeed(self.events.append)
         self.watch = Watch(
@@ -30,6 +31,7 @@ class Entrance:
             board=self.board,
             clock=lambda: self.now,
             on_stuck=self._on_stuck,
+            preparation=self.preparation,
         )
         feed.to_watcher(self.watch.answered)
         feed.to_watcher(self.outcomes.append)
@@ -158,3 +160,44 @@ def test_a_leap_of_the_clock_is_one_fault_not_many(entrance):
     entrance.pass_time(1, frames=True, answers=True)
 
     assert entrance.outcomes[-1].state is State.IDLE
+
+
+def test_while_an_engine_is_built_the_kiosk_starts_for_as_long_as_that_takes(entrance):
+    """The camera gives pictures and nobody looks at them yet: that is no fault, and is told."""
+    doing = Preparation("no engine", since=entrance.now, ready_at=entrance.now + 300)
+    entrance.preparation.put(doing)
+    entrance.pass_time(400, frames=True)
+
+    assert {outcome.state for outcome in entrance.outcomes} == {State.STARTING}
+    assert {outcome.preparation for outcome in entrance.outcomes} == {doing}
+    assert entrance.board.troubles == ()
+
+
+def test_after_the_build_the_detector_has_as_long_as_ever_to_answer(entrance):
+    entrance.preparation.put(Preparation("no engine", entrance.now, entrance.now + 60))
+    entrance.pass_time(90, frames=True)
+    entrance.preparation.put(None)
+    entrance.pass_time(limits.NO_OUTCOME_AFTER - 0.5, frames=True)
+    assert entrance.outcomes[-1].state is State.STARTING
+
+    entrance.pass_time(1, frames=True)
+    assert entrance.outcomes[-1].state is State.FAULT
+
+
+def test_a_build_that_never_ends_is_a_detector_that_gives_no_answer(entrance):
+    """After an hour it is a fault, and half a minute later the program starts anew."""
+    entrance.preparation.put(Preparation("no engine", entrance.now, entrance.now + 60))
+    entrance.pass_time(limits.PREPARING_AT_MOST + limits.STUCK_AFTER + 2, frames=True)
+
+    assert entrance.outcomes[-1].state is State.FAULT
+    assert entrance.outcomes[-1].preparation is None
+    assert entrance.stuck > 0
+
+
+def test_a_camera_that_is_lost_while_an_engine_is_built_is_a_fault(entrance):
+    """Nothing hides behind the build."""
+    entrance.preparation.put(Preparation("no engine", entrance.now, entrance.now + 300))
+    entrance.pass_time(2, frames=True)
+    entrance.pass_time(limits.NO_FRAME_AFTER + 1)
+    assert entrance.outcomes[-1].state is State.FAULT
+    assert entrance.outcomes[-1].reason.part is Part.CAMERA

@@ -19,6 +19,7 @@ from kiosk.types import (
     Label,
     Outcome,
     Part,
+    Preparation,
     State,
     Track,
     Trouble,
@@ -69,6 +70,7 @@ def examples() -> dict[str, Example]:
     low, good = _Guest(Wear.LOW, 320, 76, 1.25), _Guest(Wear.PROPER, 320, 76, 1.25)
     return {
         "starting": Example(Outcome(State.STARTING, AT, AT)),
+        "preparing": Example(Outcome(State.STARTING, AT, AT, preparation=_PREPARATION)),
         "idle": Example(_outcome(State.IDLE)),
         "checking": Example(_outcome(State.CHECKING, [good], progress=0.6)),
         "clear": Example(_outcome(State.CLEAR, [good])),
@@ -85,6 +87,7 @@ def examples() -> dict[str, Example]:
     }
 
 
+_PREPARATION = Preparation("an engine is built", AT - 60, AT + 225)
 _BLIND = (("relay", "port", "/dev/ttyUSB0"), ("relay", "unsupervised", True))
 _HINT = {
     "en": "No mask? Free ones are at the front desk.",

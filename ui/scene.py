@@ -157,6 +157,9 @@ def _sentence(
 ) -> tuple[str, int]:
     if show is Show.FAULT:
         return f"fault_{settings.door.on_fault.value}", 0
+    if outcome.preparation is not None:
+        left = outcome.preparation.ready_at - now
+        return "preparing", max(1, math.ceil(left / 60))
     if show is Show.CHECKING and _looks_away(outcome, now):
         return "face_screen", 0
     if not faces:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kiosk.ports import Clock
     from kiosk.settings import Settings
+    from kiosk.staff.contract import Staff
     from kiosk.types import DoorStatus, Outcome
 
 
@@ -29,11 +30,14 @@ class Screen:
         windowed: bool = False,
         on_aspect: Callable[[float], None] = _ignore_aspect,
         clock: Clock = time.monotonic,
+        staff: Staff | None = None,
     ) -> None:
         """Open the window. Raises ScreenError without a display, InputError for unknown languages.
 
-        ``on_aspect`` is told width / height of the picture pane, now and after every resize.
+        ``on_aspect`` is told width / height of the picture pane, now and after every resize;
+        ``staff`` is what the staff panel works with.
         """
+        self.staff = staff
         require_display()
         try:  # without Qt's system libraries this import fails, not the one above
             from ui.gui import Gui  # noqa: PLC0415

@@ -21,7 +21,7 @@ from kiosk.cameras import open_camera
 from kiosk.detectors import open_detector
 from kiosk.gate import Gate
 from kiosk.meters import resident_mb
-from kiosk.settings import CameraSettings, DetectorSettings, Settings
+from kiosk.settings import CameraSettings, DetectorSettings, Runner, Settings
 from kiosk.tracker import Tracker
 from kiosk.types import Outcome
 
@@ -45,23 +45,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=int, default=0, metavar="N", help="CPU threads; 0: the runner chooses"
     )
+    parser.add_argument(
+        "--runner", choices=[each.value for each in Runner], default="auto", help="what runs it"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure and say."""
-    wanted = DetectorSettings(model=args.model, threads=args.threads)
+    wanted = DetectorSettings(model=args.model, threads=args.threads, runner=Runner(args.runner))
     source = CameraSettings(source="demo:")
     with closing(open_detector(wanted)) as detector, closing(
         open_camera(source, paced=False)
     ) as camera:
         bench = _Bench(detector, camera)
         bench.measure(args.seconds)
-        report = bench.report()
+        report, runner = bench.report(), detector.runner.name
     if args.json:
         print(json.dumps(report))
     else:
-        _show(report)
+        _show(report, runner)
     return 0
 
 
@@ -141,8 +144,9 @@ def _percentiles(times: list[float]) -> dict[str, float]:
     return {f"p{p}_ms": round(value, 3) for p, value in zip(PERCENTILES, values)}
 
 
-def _show(report: dict[str, Any]) -> None:
-    title = f"{report['model']}, {report['threads']} threads: {report['fps']} frames/s"
+def _show(report: dict[str, Any], runner: str) -> None:
+    where = f"{runner}, {report['threads']} threads"
+    title = f"{report['model']} on {where}: {report['fps']} frames/s"
     table = Table("stage", "p50 ms", "p95 ms", "p99 ms", title=title)
     for stage, values in report["stages"].items():
         table.add_row(stage, *(f"{value:.2f}" for value in values.values()))

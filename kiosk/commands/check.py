@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk import config
-from kiosk.checks import Finding, Mark, check_machine, config_finding
+from kiosk.checks import check_machine, config_finding
 from kiosk.errors import ConfigError
+from kiosk.findings import Finding, Mark
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

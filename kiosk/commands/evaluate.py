@@ -15,7 +15,7 @@ from kiosk.commands import media
 from kiosk.detectors import open_detector
 from kiosk.errors import InputError
 from kiosk.evaluation import canvas, kitti, looks, report, tables
-from kiosk.settings import DetectorSettings
+from kiosk.settings import DetectorSettings, Runner
 from kiosk.types import Label
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("dataset", type=Path, metavar="DATASET", help="a folder with images/ and labels/ (KITTI)")
     add("--model", default="", metavar="M", help="a folder under models/ or a path")
+    add("--runner", choices=[each.value for each in Runner], default="auto", help="what runs it")
     add("--only", default="*", metavar="PATTERN", help="pictures with such a name: 'portrait_*'")
     add(
         "--min-width",
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     pictures = _pictures(args.dataset, args.only)
     if args.plots:
         _folder(args.plots)
-    with closing(open_detector(DetectorSettings(model=args.model))) as detector:
+    wanted = DetectorSettings(model=args.model, runner=Runner(args.runner))
+    with closing(open_detector(wanted)) as detector:
         study = _Study(detector, args)
         _measure(study, pictures)
     document = study.report()

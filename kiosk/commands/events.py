@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from contextlib import contextmanager
@@ -15,11 +14,10 @@ from kiosk import paths
 from kiosk.errors import InputError
 from kiosk.journal.moment import parse_moment
 from kiosk.journal.reader import read
+from kiosk.journal.table import plain, write_table
 
 if TYPE_CHECKING:
     from kiosk.journal.reader import Entry
-
-_COLUMNS = ("id", "time", "kind", "subject", "data")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,30 +56,14 @@ def _print_json(entries: Iterable[Entry]) -> None:
     """One document, a line per event, without having all of them in memory."""
     separator = '{"events": [\n'
     for entry in entries:
-        print(separator + json.dumps(_plain(entry), ensure_ascii=False), end="")
+        print(separator + json.dumps(plain(entry), ensure_ascii=False), end="")
         separator = ",\n"
     print("\n]}" if separator == ",\n" else '{"events": []}')
 
 
-def _plain(entry: Entry) -> dict[str, object]:
-    """Names and values as the JSON and the table show them; the time is UTC."""
-    return {
-        "id": entry.id,
-        "time": entry.at.isoformat(timespec="milliseconds"),
-        "kind": entry.kind,
-        "subject": entry.subject,
-        "data": dict(entry.data),
-    }
-
-
 def _write_csv(entries: Iterator[Entry], path: Path) -> None:
     with _opened(path) as file:
-        table = csv.writer(file)
-        table.writerow(_COLUMNS)
-        for entry in entries:
-            row = _plain(entry)
-            row["data"] = json.dumps(row["data"], ensure_ascii=False)
-            table.writerow([row[column] for column in _COLUMNS])
+        write_table(entries, file)
 
 
 @contextmanager

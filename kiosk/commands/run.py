@@ -74,6 +74,9 @@ def run(args: argparse.Namespace) -> int:
         duration=args.duration,
         notice=loaded.notice,
         on_event=Timeline(sys.stdout, time.monotonic).show if args.headless else None,
+        config=args.config,
+        assignments=tuple(given),
+        base=loaded.base,
     )
     kiosk = Kiosk(settings, options)
     if loaded.notice is None and not given:

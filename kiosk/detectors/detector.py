@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Mapping, NamedTuple
 import numpy as np
 
 from kiosk.detectors import cluster, gridbox
+from kiosk.detectors.candidates import CAUTION, FLOOR, MOST_CANDIDATES
 from kiosk.detectors.gridbox import Cells
 from kiosk.detectors.manifest import Dbscan
 from kiosk.detectors.preprocess import Preprocessor
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from kiosk.detectors.preprocess import Placement
     from kiosk.detectors.runner import NetworkRunner, Tensors
     from kiosk.types import Frame
-
-CAUTION = (Label.NO_MASK, Label.MISPLACED, Label.NOT_VISIBLE, Label.MASK)
-"""Which label wins when one face has two of equal score: never the one that lets people in."""
 
 
 class _Faces(NamedTuple):
@@ -42,12 +40,18 @@ class GridBoxDetector:
         self.runner = runner
         self._preprocessor = Preprocessor(model.manifest.input)
         self._floors = model.manifest.floors
+        self._candidates: tuple[Detection, ...] = ()
         self._warm_up()
 
     @property
     def floors(self) -> Mapping[Label, float]:
         """The least score at which a face with each label counts."""
         return dict(self._floors)
+
+    @property
+    def candidates(self) -> tuple[Detection, ...]:
+        """What the latest ``detect`` chose from: down to FLOOR, one or more labels for a face."""
+        return self._candidates
 
     def set_thresholds(self, floors: Mapping[Label, float]) -> None:
         """Let these hold from the next picture on; the manifest's own where left out."""
@@ -72,15 +76,17 @@ class GridBoxDetector:
         placement: Placement,
         floors: Mapping[Label, float] | None = None,
     ) -> tuple[Detection, ...]:
-        """Third stage: one detection per face; ``floors`` stand in for the thresholds in force."""
+        """Third stage: one detection per face; ``floors`` stand in for the thresholds in force.
+
+        Without them the candidates are kept, too.
+        """
         gridbox.check(*tensors)
-        faces = self._one_label_each(self._faces(tensors, floors or self._floors))
-        boxes = placement.to_source(faces.boxes)
-        return tuple(
-            Detection(Box(*box), CAUTION[rank], score)
-            for box, score, rank in zip(*(part.tolist() for part in (boxes, *faces[1:])))
-            if box[0] < box[2] and box[1] < box[3]
-        )
+        if floors is not None:
+            return _detections(self._one_label_each(self._faces(tensors, floors)), placement)
+        lowest = {label: min(FLOOR, least) for label, least in self._floors.items()}
+        faces = self._faces(tensors, lowest)
+        self._candidates = _detections(_surest(faces), placement)
+        return _detections(self._one_label_each(_at_least(faces, self._floors)), placement)
 
     def close(self) -> None:
         """Free the network."""
@@ -126,3 +132,26 @@ def _grouped(cells: Cells, how: Dbscan, floor: float) -> Cells:
     boxes, scores = cluster.merge(cells.boxes, cells.coverage, groups)
     kept = (scores >= floor) & (boxes[:, 3] - boxes[:, 1] > how.min_height)
     return Cells(boxes[kept], scores[kept])
+
+
+def _at_least(faces: _Faces, floors: Mapping[Label, float]) -> _Faces:
+    """The faces whose score reaches their label's threshold."""
+    least = np.array([floors[label] for label in CAUTION])
+    kept = faces.scores >= least[faces.caution]
+    return _Faces(*(part[kept] for part in faces))
+
+
+def _surest(faces: _Faces) -> _Faces:
+    """So many of them as anybody keeps."""
+    order = cluster.surest(faces.scores, faces.caution)[:MOST_CANDIDATES]
+    return _Faces(*(part[order] for part in faces))
+
+
+def _detections(faces: _Faces, placement: Placement) -> tuple[Detection, ...]:
+    """The faces in pixels of the picture; those with nothing in it are left out."""
+    boxes = placement.to_source(faces.boxes)
+    return tuple(
+        Detection(Box(*box), CAUTION[rank], score)
+        for box, score, rank in zip(*(part.tolist() for part in (boxes, *faces[1:])))
+        if box[0] < box[2] and box[1] < box[3]
+    )

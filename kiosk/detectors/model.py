@@ -26,6 +26,8 @@ _FOREIGN = {
 }
 """How files begin that are met in a network's place."""
 
+_TAO = "export the trained .tlt as .onnx with TAO 5.0 or newer"
+
 
 @dataclass(frozen=True)
 class Model:
@@ -99,7 +101,24 @@ def _content(path: Path) -> bytes:
     for sign, sentence in _FOREIGN.items():
         if begin.startswith(sign):
             raise InputError(f"{path}: this is {sentence}.")
+    sentence = _encrypted(content)
+    if sentence:
+        raise InputError(f"{path}: this is {sentence}.")
     return content
+
+
+def _encrypted(content: bytes) -> str:
+    """What an ``.etlt`` of NVIDIA TAO is: the length and name of its input, then encrypted bytes.
+
+    Without a name it holds ONNX, else UFF, which newer tools neither read nor turn into ONNX.
+    """
+    length = int.from_bytes(content[:4], "little")
+    name = content[4 : 4 + length]
+    if length == 0 and len(content) > 4:
+        return f"an encrypted .etlt; {_TAO}"
+    if length < 64 and len(name) == length and name.isascii() and name.decode().isprintable():
+        return f"an encrypted .etlt that holds UFF, which cannot become ONNX; {_TAO}"
+    return ""
 
 
 def _signature(path: Path, content: bytes, sha256: str) -> Signature:

@@ -16,7 +16,8 @@ Shape = Tuple[Optional[int], ...]
 _Value = Union[int, memoryview]
 
 _IR_VERSION, _GRAPH = 1, 7  # ModelProto
-_INITIALIZER, _INPUT, _OUTPUT = 5, 11, 12  # GraphProto
+_NODE, _INITIALIZER, _INPUT, _OUTPUT = 1, 5, 11, 12  # GraphProto
+_OPERATION = 4  # NodeProto
 _TENSOR_NAME = 8  # TensorProto
 _NAME, _TYPE = 1, 2  # ValueInfoProto
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # protobuf wire types
@@ -40,16 +41,26 @@ class Signature:
 
 def signature(content: bytes) -> Signature:
     """Read the ends of the network. Raises CutOffError or NotOnnxError."""
-    model = list(_fields(memoryview(content)))
-    graphs = [value for number, value in model if number == _GRAPH]
-    if not model or model[0][0] != _IR_VERSION or not graphs:
-        raise NotOnnxError
-    graph = list(_fields(_message(graphs[0])))
+    graph = _graph(content)
     weights = {_text(_message(value), _TENSOR_NAME) for n, value in graph if n == _INITIALIZER}
     inputs = dict(_shaped(_message(value)) for n, value in graph if n == _INPUT)
     outputs = dict(_shaped(_message(value)) for n, value in graph if n == _OUTPUT)
     taken = {name: shape for name, shape in inputs.items() if name not in weights}
     return Signature(taken, outputs)
+
+
+def operations(content: bytes) -> frozenset[str]:
+    """What the network's layers do, such as Conv. Raises CutOffError or NotOnnxError."""
+    nodes = (_message(value) for number, value in _graph(content) if number == _NODE)
+    return frozenset(_text(node, _OPERATION) for node in nodes)
+
+
+def _graph(content: bytes) -> list[tuple[int, _Value]]:
+    model = list(_fields(memoryview(content)))
+    graphs = [value for number, value in model if number == _GRAPH]
+    if not model or model[0][0] != _IR_VERSION or not graphs:
+        raise NotOnnxError
+    return list(_fields(_message(graphs[0])))
 
 
 def _shaped(value_info: memoryview) -> tuple[str, Shape]:

@@ -1,7 +1,7 @@
 """Puts a picture into the size a network takes, and boxes back into the picture's pixels.
 
-The result stays uint8 BGR: the runner converts colours and range inside its graph, which is
-cheaper than a float picture made here (measured with OpenVINO: 0.5 ms less per frame).
+The result stays uint8 BGR: OpenVINO converts colours and range inside its graph, which is cheaper
+than a float picture made here (measured: 0.5 ms less per frame). Other runners ``pack`` it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 STEEP = 2.5
 """Shrinking by more than this, bilinear sampling would skip pixels; area averaging does not."""
+
+
+def pack(picture: ndarray, scale: float, out: ndarray) -> None:
+    """Write ``picture``, uint8 BGR (h, w, 3), to ``out``, float RGB (3, h, w), times ``scale``."""
+    for plane, channel in zip(reversed(cv2.split(picture)), out):
+        np.multiply(plane, np.float32(scale), out=channel, dtype=np.float32, casting="unsafe")
 
 
 @dataclass(frozen=True)

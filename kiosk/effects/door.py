@@ -147,8 +147,9 @@ class Door:
         self._publish(wanted, at_door.is_open, at)
 
     def _orders(self, at_door: Contacts, at: float) -> Orders:
-        override = self._override.latest if self._override is not None else None
-        operator = override.action if override is not None and override.holds(at) else None
+        order = self._override.latest if self._override is not None else None
+        standing = order.standing(at) if order is not None else None
+        operator = standing.action if standing is not None else None
         schedule = self._schedule.order(self._local())
         return Orders(at_door.emergency, operator, schedule, at_door.is_open)
 

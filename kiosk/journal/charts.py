@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import TYPE_CHECKING, Any, Sequence
 
 from matplotlib import rc_context
@@ -20,6 +21,9 @@ COLOURS = {"mask": "#005C4B", "misplaced": "#FFBE2E", "no_mask": "#A80F1F"}
 HATCHES = {"mask": "", "misplaced": "//", "no_mask": "xx"}
 """Colour is never the only difference."""
 
+DRAWING = threading.Lock()
+"""Held while something is drawn: matplotlib's settings are those of the whole program."""
+
 NAMES = {"mask": "mask on", "misplaced": "nose or mouth free", "no_mask": "no mask"}
 _NAMES_MOST = 16
 _BARS_LEAST = 8
@@ -27,7 +31,9 @@ _BARS_LEAST = 8
 
 def bars(names: Sequence[str], groups: Sequence[People]) -> str:
     """Stacked bars, one for each group, as an ``<svg>`` element that needs nothing from outside."""
-    with rc_context({"svg.fonttype": "path", "svg.hashsalt": "kiosk", "hatch.linewidth": 0.6}):
+    with DRAWING, rc_context(
+        {"svg.fonttype": "path", "svg.hashsalt": "kiosk", "hatch.linewidth": 0.6}
+    ):
         figure = Figure(figsize=(9.0, 2.8), layout="constrained")
         axes = figure.add_subplot()
         _stack(axes, groups)

@@ -8,13 +8,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
 from kiosk.errors import InputError
 from kiosk.journal.schema import VERSION, version_of
 from kiosk.journal.store import FILE
 from kiosk.journal.troubles import translated
 
+if TYPE_CHECKING:
+    from kiosk.types import EventKind
+
+_SELECT = "SELECT id, run, at_ms, kind, subject, data FROM events"
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -30,8 +34,12 @@ class Entry:
     data: Mapping[str, Any]
 
 
-def read(folder: Path, since: datetime | None = None) -> Iterator[Entry]:
+def read(
+    folder: Path, since: datetime | None = None, kinds: Sequence[EventKind] = ()
+) -> Iterator[Entry]:
     """Every event in the order it was recorded, or those stamped ``since`` a moment.
+
+    With ``kinds`` only those of these kinds.
 
     Raises InputError when there is no journal yet or a newer version wrote it, JournalError when
     it cannot be read.
@@ -44,14 +52,27 @@ def read(folder: Path, since: datetime | None = None) -> Iterator[Entry]:
             version = version_of(connection)
     if version > VERSION:
         raise InputError(f"a newer version of the kiosk wrote {path}; read it with that version")
-    return _entries(path, since) if version else iter(())
+    return _entries(path, since, kinds) if version else iter(())
 
 
-def _entries(path: Path, since: datetime | None) -> Iterator[Entry]:
+def latest(folder: Path, kinds: Sequence[EventKind], most: int) -> list[Entry]:
+    """The last events of some kinds, newest first. Raises JournalError; none without a journal."""
+    path = folder / FILE
+    with translated(path):
+        if not path.exists():
+            return []
+        query = f"{_SELECT} WHERE kind IN ({', '.join('?' * len(kinds))}) ORDER BY id DESC LIMIT ?"
+        with closing(_connect(path)) as connection:
+            values = (*(kind.value for kind in kinds), most)
+            return [_entry(*row) for row in connection.execute(query, values)]
+
+
+def _entries(path: Path, since: datetime | None, kinds: Sequence[EventKind]) -> Iterator[Entry]:
     least = -(2**62) if since is None else (since - _EPOCH) // timedelta(milliseconds=1)
-    query = "SELECT id, run, at_ms, kind, subject, data FROM events WHERE at_ms >= ? ORDER BY id"
+    wanted = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+    query = f"{_SELECT} WHERE at_ms >= ?{wanted} ORDER BY id"
     with translated(path), closing(_connect(path)) as connection:
-        for row in connection.execute(query, (least,)):
+        for row in connection.execute(query, (least, *(kind.value for kind in kinds))):
             yield _entry(*row)
 
 

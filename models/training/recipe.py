@@ -106,6 +106,8 @@ class PruneRecipe(_Part):
     threshold: Optional[float] = Field(None, gt=0, lt=1)
     parameters: Optional[int] = Field(None, gt=0)
     equalise: Literal["union", "intersection", "arithmetic_mean", "geometric_mean"] = "union"
+    retrained: bool = True
+    """False: what is left is used as it is."""
     least: int = Field(16, ge=16)
     granularity: int = Field(8, ge=1)
 

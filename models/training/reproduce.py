@@ -11,6 +11,7 @@ from pathlib import Path
 from models.training import adopt, checkpoints, graph, prune, pruning, quantise, shipping
 from models.training import recipe as recipes
 from models.training.checkpoints import Weights
+from models.training.graph import Scales
 from models.training.network import Widths
 from models.training.recipe import FileRecipe, Recipe
 from models.training.retrain import second
@@ -32,9 +33,14 @@ def run(args: argparse.Namespace) -> int:
     if recipe.prune:
         pruned = _pruned(args.out / "pruned.pt", weights, recipe)
         again = Start(pruned.widths, pruned, start.teacher or weights)
-        weights = _trained(args, second(recipe), again, args.out / "retrain", given)
+        weights = pruned
+        if recipe.prune.retrained:
+            weights = _trained(args, second(recipe), again, args.out / "retrain", given)
+    scales = None
+    if any(file.kind == "int8" for file in recipe.files):
+        scales = quantise.found(weights, recipe, args.data, recipe.quantise)
     for file in recipe.files:
-        print(_shipped(args, weights, recipe, file))
+        print(_shipped(args.out, weights, recipe, file, scales))
     return 0
 
 
@@ -67,11 +73,11 @@ def _pruned(path: Path, weights: Weights, recipe: Recipe) -> Weights:
     return checkpoints.load_weights(path)
 
 
-def _shipped(args: argparse.Namespace, weights: Weights, recipe: Recipe, file: FileRecipe) -> Path:
+def _shipped(
+    out: Path, weights: Weights, recipe: Recipe, file: FileRecipe, scales: Scales | None
+) -> Path:
     size, network = (file.width, file.height), weights.network()
     name = f"{recipe.name}_{file.width}x{file.height}_{file.kind}"
-    found = None
-    if file.kind == "int8":
-        found = quantise.found(weights, recipe, args.data, recipe.quantise)
+    found = scales if file.kind == "int8" else None
     made = graph.build(network, size, half=file.kind == "fp16", scales=found)
-    return shipping.write(args.out / name, made, recipe, size, name=name)
+    return shipping.write(out / name, made, recipe, size, name=name)

@@ -43,6 +43,16 @@ class DetectorContract:
         assert all(0 <= each.box.y1 < each.box.y2 <= 720 for each in found)
         assert all(one.box.iou(two.box) <= 0.55 for one, two in combinations(found, 2))
 
+    def test_what_the_result_was_chosen_from_is_told_too(self, detector):
+        """Staff see it; it holds every face that counts, and more."""
+        frame, _ = scene(Wear.BARE)
+        found = detector.detect(frame)
+        assert set(found) <= set(detector.candidates)
+        assert all(0 <= one.box.x1 < one.box.x2 <= 1280 for one in detector.candidates)
+        before = detector.candidates
+        detector.detect(Frame(np.full((720, 1280, 3), 90, np.uint8), 1, 0.0))
+        assert detector.candidates != before
+
     def test_a_result_stays_when_others_follow(self, detector):
         """Buffers are reused inside; nothing of that shows."""
         frame, _ = scene(Wear.BARE)

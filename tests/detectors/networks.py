@@ -59,8 +59,14 @@ def colour_network(
     names=("input_1", "output_cov/Sigmoid", "output_bbox/BiasAdd"),
     batch=1,
     swapped_outputs: bool = False,
+    quantised: bool = False,
+    operation: str = "",
 ) -> bytes:
-    """A network whose class 0 is lit by red cells, 1 by green, 2 by blue; boxes are one cell each."""
+    """A network whose class 0 is lit by red cells, 1 by green, 2 by blue; boxes are one cell each.
+
+    ``quantised`` sends the picture through eight bits first; ``operation`` is one more layer, which
+    leads nowhere.
+    """
     picture, coverage, bbox = names
     weights = np.full((classes, 3, 1, 1), -20.0)
     weights[range(classes), range(classes)] = 20.0
@@ -74,12 +80,26 @@ def colour_network(
         node("Conv", ["cells", "w0"], "nothing"),
         node("Add", ["nothing", "b0"], bbox),
     ]
+    if operation:
+        nodes.append(node(operation, ["cells"], "unused"))
+    if quantised:
+        nodes[0] = node(
+            "AveragePool", ["bytes_back"], "cells", kernel_shape=[16, 16], strides=[16, 16]
+        )
+        step = ["step", "zero"]
+        nodes[:0] = [
+            node("QuantizeLinear", [picture, *step], "bytes"),
+            node("DequantizeLinear", ["bytes", *step], "bytes_back"),
+        ]
     tensors = [
         tensor("w", weights),
         tensor("b", np.full((1, classes, 1, 1), -10.0)),
         tensor("w0", np.zeros((4 * classes, 3, 1, 1))),
         tensor("b0", sides.reshape(1, -1, 1, 1)),
     ]
+    if quantised:
+        zero = field(2, 2) + field(8, "zero") + field(9, b"\0")  # a single uint8
+        tensors += [tensor("step", np.array(1 / 255)), zero]
     outputs = [
         value_info(coverage, (batch, classes, *grid)),
         value_info(bbox, (batch, 4 * classes, *grid)),

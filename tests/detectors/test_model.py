@@ -52,6 +52,8 @@ def test_a_folder_without_a_manifest_says_so(tmp_path):
         (b"<!DOCTYPE html><html>Not found</html>", "a web page"),
         (b"\n <HTML>", "a web page"),
         (b"ftrt\0\0\0\0", "a TensorRT engine"),
+        (b"\x07\0\0\0input_1" + bytes(range(200)), "holds UFF, which cannot become ONNX"),
+        (b"\0\0\0\0" + bytes(range(1, 200)), "an encrypted .etlt; export the trained .tlt"),
         (NETWORK[:-7], f"cut off after {len(NETWORK) - 7} bytes"),
         (NETWORK[:3], "cut off after 3 bytes"),
         (b"hello, this is a text", "not an ONNX network"),

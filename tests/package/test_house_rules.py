@@ -19,8 +19,8 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGES[0].parent).as_posix()
 
 
-def test_anything_is_caught_in_two_places_only():
-    """The pipeline's step and the effects' worker turn it into a fault that is shown."""
+def test_anything_is_caught_in_three_places_only():
+    """The pipeline's step and the two kinds of worker turn it into something that is shown."""
     catching = [
         name_of(path)
         for path in FILES
@@ -29,7 +29,7 @@ def test_anything_is_caught_in_two_places_only():
         and (node.type is None or getattr(node.type, "id", "") == "Exception")
     ]
 
-    assert catching == ["kiosk/effects/worker.py", "kiosk/pipeline.py"]
+    assert catching == ["kiosk/effects/worker.py", "kiosk/pipeline.py", "kiosk/staff/worker.py"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

@@ -14,6 +14,7 @@ from kiosk.types import (
     Label,
     Outcome,
     Part,
+    Preparation,
     State,
     Track,
     Trouble,
@@ -68,6 +69,14 @@ def told(action, energised, confirmed=None, at=NOW):
 )
 def test_every_state_has_a_look_and_a_sentence(given, show, say):
     assert (scene(given).show, scene(given).say) == (show, say)
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(225, 4), (60, 1), (61, 2), (0.5, 1), (-500, 1)])
+def test_a_start_that_takes_minutes_says_how_many_are_left(seconds, minutes):
+    """Rounded up; a guess that was too short never becomes nothing or less."""
+    doing = Preparation("an engine is built", NOW - 60, NOW + seconds)
+    shown = scene(Outcome(State.STARTING, NOW, NOW, preparation=doing))
+    assert (shown.show, shown.say, shown.count) == (Show.STARTING, "preparing", minutes)
 
 
 def test_no_mask_comes_before_misplaced():

@@ -1,0 +1,73 @@
+"""Writes events and report to a USB stick, whole and flushed, or says why not."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import IO, TYPE_CHECKING, Iterator, Sequence
+
+from kiosk.errors import InputError
+from kiosk.journal.reader import read
+from kiosk.journal.reports import summarise
+from kiosk.journal.table import write_table
+from kiosk.staff.records import Exported
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.staff.sticks import Stick
+
+NO_STICK = "No USB stick is there: plug one in, wait a few seconds, and try again."
+_LOCKED = "The stick at {} can only be read: move its lock, or let the kiosk's user write there."
+
+
+def export(folder: Path, found: Sequence[Stick]) -> Exported:
+    """Write everything in the journal of ``folder`` to the first stick that takes it.
+
+    Raises InputError where there is no stick or it cannot be written, JournalError.
+    """
+    if not found:
+        raise InputError(NO_STICK)
+    writable = [stick for stick in found if stick.writable and os.access(stick.folder, os.W_OK)]
+    if not writable:
+        raise InputError(_LOCKED.format(found[0].folder))
+    root = writable[0].folder
+    target = root / f"entrance-kiosk {datetime.now(timezone.utc).astimezone():%Y-%m-%d %H.%M.%S}"
+    try:
+        return _write(folder, target)
+    except OSError as error:
+        left = f"Not all of it was written to {root} ({error.strerror}); try another stick."
+        raise InputError(left) from error
+
+
+def _write(folder: Path, target: Path) -> Exported:
+    from kiosk.journal.page import page  # noqa: PLC0415  # matplotlib takes a second to load
+
+    target.mkdir()
+    events, report = target / "events.csv", target / "report.html"
+    with _flushed(events) as file:
+        write_table(read(folder), file)
+    with _flushed(report) as file:
+        file.write(page(summarise(read(folder))))
+    for each in (target, target.parent):
+        _flush_folder(each)
+    sizes = tuple((file.name, file.stat().st_size) for file in (events, report))
+    return Exported(str(target), sizes)
+
+
+@contextmanager
+def _flushed(path: Path) -> Iterator[IO[str]]:
+    """A new text file that is on the stick, and not only on its way, when it is closed."""
+    with path.open("x", newline="", encoding="utf-8") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

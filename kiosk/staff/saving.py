@@ -1,0 +1,143 @@
+"""Puts settings in force: what staff saved, and what somebody wrote into the files by hand."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, Mapping, Sequence, Tuple
+
+from kiosk import config, overrides
+from kiosk.errors import ConfigError, InputError
+from kiosk.overrides import flat, holds_at_once, with_values
+from kiosk.staff.history import CHANGED
+from kiosk.types import Event, EventKind, Part, TroubleCode
+
+if TYPE_CHECKING:
+    from kiosk.health import HealthBoard
+    from kiosk.ports import Record
+    from kiosk.settings import Settings
+    from kiosk.slot import Slot
+
+_log = logging.getLogger(__name__)
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the settings files."""
+
+_NOT_SAVED = "Not saved ({}). The old settings still hold."
+
+_Stamp = Tuple[Tuple[int, int], ...]
+
+
+class Saving:
+    """Owns what is in force, on the worker's thread; ``in_force`` and ``base`` may be read by all.
+
+    ``base`` is what would hold without anything that staff changed.
+    """
+
+    def __init__(
+        self,
+        settings: Slot[Settings],
+        base: Settings,
+        board: HealthBoard,
+        record: Record,
+        *,
+        path: Path | None = None,
+        assignments: Sequence[str] = (),
+    ) -> None:
+        """``path`` and ``assignments`` are those that the settings were loaded with."""
+        self._slot = settings
+        self.base = base
+        self._board = board
+        self._record = record
+        self._path = path
+        self._assignments = tuple(assignments)
+        self._seen = self._stamp()
+
+    @property
+    def in_force(self) -> Settings:
+        """What holds now."""
+        settings = self._slot.latest
+        assert settings is not None, "filled before anything starts"  # noqa: S101
+        return settings
+
+    def save(self, values: Mapping[str, Any]) -> int:
+        """Keep these values, then put them in force; returns how many changed.
+
+        Raises InputError when they cannot be kept; the old ones then hold.
+        """
+        before = self.in_force
+        try:
+            after = with_values(before, values)
+            overrides.write(self._overrides_after(before, values))
+        except ConfigError as error:
+            raise InputError(_NOT_SAVED.format(" ".join(error.problems))) from error
+        except OSError as error:
+            raise InputError(_NOT_SAVED.format(error.strerror)) from error
+        self._keep_as_last_good(after)
+        self._seen = self._stamp()
+        return self._put(before, after, "staff")
+
+    def look(self) -> None:
+        """Take in what somebody wrote into the files; bad files change nothing and are told."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            wanted = config.load(self._path, self._assignments)
+            base = config.load_base(self._path, self._assignments)
+            live = {key: value for key, value in flat(wanted).items() if holds_at_once(key)}
+            after = with_values(self.in_force, live)
+        except ConfigError as error:
+            sentence = f"The old settings stay in force, because of: {error}"
+            self._board.report(Part.CONFIG, TroubleCode.CONFIG_LAST_GOOD, sentence)
+            return
+        self._board.clear(Part.CONFIG)
+        old_base, self.base = self.base, base
+        self._put(self.in_force, after, "file")
+        self._tell_what_waits(flat(old_base), flat(base))
+
+    def _tell_what_waits(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        keys = [key for key in new if new[key] != old[key] and not holds_at_once(key)]
+        if keys:
+            _log.info("from the next start on: %s", ", ".join(keys))
+            self._record(Event(EventKind.SETTING, "after_restart", {"keys": keys}))
+
+    def _overrides_after(self, before: Settings, values: Mapping[str, Any]) -> Dict[str, Any]:
+        """What staff changed by now, without what the hand-written file says anyway."""
+        known = overrides.read(self.base)
+        if known is None:
+            known = overrides.difference(before, self.base)
+        below = flat(self.base)
+        return {key: new for key, new in {**known, **values}.items() if new != below[key]}
+
+    def _put(self, before: Settings, after: Settings, who: str) -> int:
+        old, new = flat(before), flat(after)
+        changes = {key: [old[key], new[key]] for key in new if new[key] != old[key]}
+        if changes:
+            self._slot.put(after)
+            data = {"who": who, "changes": changes}
+            self._record(Event(EventKind.SETTING, CHANGED, data))
+        return len(changes)
+
+    def _keep_as_last_good(self, settings: Settings) -> None:
+        """A start with settings of its own is no model for later ones."""
+        if self._assignments:
+            return
+        try:
+            config.keep_as_last_good(settings)
+        except OSError as error:
+            _log.warning("the settings cannot be kept for a later start: %s", error)
+
+    def _stamp(self) -> _Stamp:
+        """Changes when a settings file does."""
+        files = (self._path or config.site_path(), config.overrides_path())
+        return tuple(_time_and_size(file) for file in files)
+
+
+def _time_and_size(file: Path | None) -> Tuple[int, int]:
+    try:
+        status = file.stat() if file is not None else None
+    except OSError:
+        status = None
+    return (status.st_mtime_ns, status.st_size) if status is not None else (0, 0)

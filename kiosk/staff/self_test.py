@@ -1,0 +1,131 @@
+"""Tries every part of the running kiosk, without taking anything away from it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Callable, Tuple
+
+from kiosk import paths
+from kiosk.errors import KioskError
+from kiosk.files import write_atomic
+from kiosk.journal.reader import latest
+from kiosk.staff.records import SelfTest
+from kiosk.types import Event, EventKind, Part, State
+
+if TYPE_CHECKING:
+    from kiosk.health import HealthBoard
+    from kiosk.ports import Clock, Record
+    from kiosk.staff.vitals import Vitals
+
+Found = Tuple[str, bool, str]
+
+PATIENCE = 2.0
+"""Seconds that a new picture, a decision and a written event may take each."""
+
+_NEVER_SET = 2024
+_MARK = "self_test"
+
+
+class Trial:
+    """The parts that are tried, one after the other, on the worker's thread."""
+
+    def __init__(
+        self,
+        vitals: Vitals,
+        captured: Callable[[], int],
+        board: HealthBoard,
+        record: Record,
+        clock: Clock,
+        chime: Callable[[], str],
+        pause: Callable[[float], bool],
+    ) -> None:
+        """``chime`` plays a sound and says what came of it, or raises; ``pause`` waits."""
+        self._vitals = vitals
+        self._captured = captured
+        self._board = board
+        self._record = record
+        self._clock = clock
+        self._chime = chime
+        self._pause = pause
+
+    def run(self) -> SelfTest:
+        """Try all of them."""
+        began = self._clock()
+        tries = (self._camera, self._checker, self._sound, self._relay, self._disk, self._journal)
+        parts = tuple(each() for each in (*tries, _wall_clock))
+        return SelfTest(round(self._clock() - began, 1), parts)
+
+    def _camera(self) -> Found:
+        before = self._captured()
+        if self._soon(lambda: self._captured() > before):
+            return "camera", True, "It gives pictures."
+        return "camera", False, "It gave no new picture; look at its cable and power."
+
+    def _checker(self) -> Found:
+        before = self._vitals.latest
+
+        def decided() -> bool:
+            latest_ = self._vitals.latest
+            return (
+                latest_ is not before and latest_ is not None and latest_.state is not State.FAULT
+            )
+
+        if self._soon(decided):
+            return "checker", True, "It decides on new pictures."
+        trouble = self._board.of(Part.DETECTOR)
+        return "checker", False, trouble.sentence if trouble else "It decided on no new picture."
+
+    def _sound(self) -> Found:
+        try:
+            return "sound", True, self._chime()
+        except KioskError as error:
+            return "sound", False, str(error)
+
+    def _relay(self) -> Found:
+        trouble = self._board.of(Part.RELAY)
+        sentence = "Nothing is wrong with the board; the door's own test works its output."
+        return "relay", trouble is None, trouble.sentence if trouble else sentence
+
+    def _disk(self) -> Found:
+        file = paths.state() / "self-test"
+        try:
+            write_atomic(file, b"written")
+            same = file.read_bytes() == b"written"
+            file.unlink()
+        except OSError as error:
+            return "disk", False, f"{file.parent} cannot be written: {error.strerror}."
+        return "disk", same, "What is written is read back." if same else "It forgets things."
+
+    def _journal(self) -> Found:
+        stamp = datetime.now(timezone.utc).isoformat()
+        self._record(Event(EventKind.STAFF, _MARK, {"at": stamp}))
+        if self._soon(lambda: _is_written(stamp)):
+            return "journal", True, "Events are written."
+        trouble = self._board.of(Part.JOURNAL)
+        return (
+            "journal",
+            False,
+            trouble.sentence if trouble else "An event was not written in time.",
+        )
+
+    def _soon(self, condition: Callable[[], bool]) -> bool:
+        end = self._clock() + PATIENCE
+        while not condition():
+            if self._clock() > end or self._pause(0.02):
+                return False
+        return True
+
+
+def _is_written(stamp: str) -> bool:
+    try:
+        entries = latest(paths.state(), (EventKind.STAFF,), 5)
+    except KioskError:
+        return False
+    return any(entry.data.get("at") == stamp for entry in entries)
+
+
+def _wall_clock() -> Found:
+    now = datetime.now(timezone.utc).astimezone()
+    if now.year < _NEVER_SET:
+        return "clock", False, f"It says {now:%Y-%m-%d}: set it, or connect a network."
+    return "clock", True, f"It says {now:%Y-%m-%d %H:%M}."

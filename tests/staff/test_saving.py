@@ -1,0 +1,190 @@
+"""Settings that are saved, come into force, and survive a bad disk and bad files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+
+import pytest
+import yaml
+
+from kiosk import config, overrides
+from kiosk.errors import InputError
+from kiosk.health import HealthBoard
+from kiosk.settings import Settings
+from kiosk.slot import Slot
+from kiosk.staff.saving import Saving
+from kiosk.types import EventKind, Part
+
+
+class Bench:
+    """A hand-written file, what is in force, and what was said and journalled."""
+
+    def __init__(self, folder, text="door: {min_hold: 3}\n", assignments=()):
+        self.events = []
+        self.file = folder / "kiosk.yaml"
+        self.file.write_text(text)
+        self.board = HealthBoard(time.monotonic, self.events.append)
+        loaded = config.load_or_last_good(self.file, assignments)
+        self.slot = Slot(loaded.settings)
+        self.saving = Saving(
+            self.slot, loaded.base, self.board, self.events.append,
+            path=self.file, assignments=assignments,
+        )  # fmt: skip
+
+    def edit(self, path, text):
+        """Write a file by hand, at a time of its own whatever the clock's steps."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        self.stamp = getattr(self, "stamp", time.time_ns()) + 10**9
+        os.utime(str(path), ns=(self.stamp, self.stamp))
+        self.saving.look()
+
+    @property
+    def changed(self):
+        return [
+            e.data for e in self.events if (e.kind, e.subject) == (EventKind.SETTING, "changed")
+        ]
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    return Bench(tmp_path)
+
+
+def test_what_is_saved_holds_from_the_next_look_on_and_is_journalled(bench):
+    """The file written by hand is left alone; the other one holds the change and nothing else."""
+    before = bench.file.read_bytes()
+    assert bench.saving.save({"alarm.volume": 0.3, "decision.votes": 7}) == 2
+
+    assert bench.slot.latest.alarm.volume == 0.3
+    assert bench.slot.latest.door.min_hold == 3
+    assert bench.changed == [
+        {"who": "staff", "changes": {"decision.votes": [5, 7], "alarm.volume": [0.8, 0.3]}}
+    ]
+    assert bench.file.read_bytes() == before
+    assert yaml.safe_load(config.overrides_path().read_text()) == {
+        "alarm": {"volume": 0.3},
+        "decision": {"votes": 7},
+    }
+    assert config.load(bench.file) == bench.slot.latest
+    assert config.load_or_last_good(config.last_good_path()).settings == bench.slot.latest
+
+
+def test_changes_add_up_and_what_is_back_as_written_by_hand_leaves_the_file(bench):
+    bench.saving.save({"alarm.volume": 0.3})
+    bench.saving.save({"door.min_hold": 4.0})
+    assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3, "door.min_hold": 4.0}
+    bench.saving.save({"door.min_hold": 3.0})
+    assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3}
+
+
+def test_a_disk_that_fails_leaves_the_old_settings_in_force(bench, own_state):
+    """And the old file untouched."""
+    bench.saving.save({"alarm.volume": 0.3})
+    before = config.overrides_path().read_bytes()
+    shutil.rmtree(own_state)
+    own_state.write_text("a file where the folder was")
+
+    with pytest.raises(InputError, match=r"Not saved \(.*\)\. The old settings still hold\."):
+        bench.saving.save({"alarm.volume": 0.1})
+
+    assert bench.slot.latest.alarm.volume == 0.3
+    assert len(bench.changed) == 1
+    assert b"0.3" in before
+
+
+def test_values_that_do_not_fit_any_more_are_not_saved(bench):
+    with pytest.raises(InputError, match="gap must not be longer"):
+        bench.saving.save({"alarm.gap": 50.0})
+    assert not config.overrides_path().exists()
+
+
+def test_saving_over_a_spoilt_file_keeps_what_holds(bench):
+    """What staff changed before is in force from the last good copy, and stays."""
+    bench.saving.save({"alarm.volume": 0.3})
+    config.overrides_path().write_text("alarm: [")
+    bench.saving.save({"decision.votes": 7})
+    assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3, "decision.votes": 7}
+
+
+def test_a_start_with_settings_of_its_own_is_no_model_for_later_ones(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    bench = Bench(tmp_path, assignments=["alarm.repeats=9"])
+    bench.saving.save({"alarm.volume": 0.3})
+    assert bench.slot.latest.alarm.repeats == 9
+    assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3}
+    assert not config.last_good_path().exists()
+
+
+def test_a_last_good_copy_that_cannot_be_kept_does_not_undo_the_save(bench):
+    config.last_good_path().mkdir(parents=True)
+    assert bench.saving.save({"alarm.volume": 0.3}) == 1
+    assert bench.slot.latest.alarm.volume == 0.3
+
+
+def test_a_hand_edit_holds_at_once_where_it_can(bench):
+    """What needs a new start is left as it is, and said."""
+    bench.edit(bench.file, "door: {min_hold: 4}\ncamera: {fps: 15}\n")
+
+    assert bench.slot.latest.door.min_hold == 4
+    assert bench.slot.latest.camera.fps == 30
+    assert bench.changed == [{"who": "file", "changes": {"door.min_hold": [3.0, 4.0]}}]
+    assert bench.events[-1].data == {"keys": ["camera.fps"]}
+    assert bench.saving.base.door.min_hold == 4
+
+
+def test_a_hand_edit_that_changes_nothing_is_not_journalled(bench):
+    before = bench.slot.latest
+    bench.edit(bench.file, "# A remark.\ndoor: {min_hold: 3}\n")
+    assert bench.slot.latest is before
+    assert bench.events == []
+
+
+def test_a_hand_edit_does_not_undo_what_staff_changed(bench):
+    bench.saving.save({"alarm.volume": 0.3})
+    bench.edit(bench.file, "alarm: {volume: 0.9, repeats: 4}\n")
+    assert (bench.slot.latest.alarm.volume, bench.slot.latest.alarm.repeats) == (0.3, 4)
+
+
+@pytest.mark.parametrize("which", ["hand", "staff"])
+def test_a_bad_file_at_run_time_changes_nothing_and_is_said_until_it_is_mended(bench, which):
+    file = bench.file if which == "hand" else config.overrides_path()
+    bench.edit(file, "alarm: {volume: 7}\n")
+
+    trouble = bench.board.of(Part.CONFIG)
+    assert "The old settings stay in force" in trouble.sentence
+    assert f"{file}:1:9: alarm.volume: 7 does not fit" in trouble.sentence
+    assert bench.slot.latest.alarm.volume == 0.8
+
+    bench.edit(file, "alarm: {volume: 0.7}\n")
+    assert bench.board.of(Part.CONFIG) is None
+    assert bench.slot.latest.alarm.volume == 0.7
+
+
+def test_a_rule_that_only_fits_another_wiring_waits_for_the_next_start(tmp_path, monkeypatch):
+    """The board was opened for the wiring of the start; hold would not be safe on it."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    bench = Bench(tmp_path, "door: {policy: admit, wiring: energise_to_unlock}\n")
+    bench.edit(bench.file, "door: {policy: hold}\n")
+    assert "policy hold needs wiring energise_to_lock" in bench.board.of(Part.CONFIG).sentence
+    assert bench.slot.latest.door.policy.value == "admit"
+
+
+def test_files_that_did_not_change_are_not_read_again(bench):
+    """Nor is what was just saved taken for a hand edit."""
+    bench.saving.save({"alarm.volume": 0.3})
+    before = bench.slot.latest
+    bench.saving.look()
+    assert bench.slot.latest is before
+    assert [data["who"] for data in bench.changed] == ["staff"]
+
+
+def test_without_any_file_there_is_nothing_to_look_at(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    slot = Slot(Settings())
+    saving = Saving(slot, Settings(), HealthBoard(time.monotonic, print), print)
+    saving.look()
+    assert slot.latest == saving.in_force == Settings()
