@@ -1,7 +1,7 @@
 """Builds the whole kiosk, starts it in order and stops it in reverse.
 
 Start: journal, camera thread, pipeline, watch, effects (the door writes its safe state first), then
-the window on the main thread. The only module that knows ``ui``.
+the window on the main thread (``foreground``, which alone knows ``ui``).
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, Iterator, NoReturn, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
 
 from kiosk import __version__, paths
 from kiosk.cameras import is_file, open_camera
@@ -25,12 +26,15 @@ from kiosk.detectors.detector import GridBoxDetector
 from kiosk.effects.alarm import Alarm
 from kiosk.effects.door import Door
 from kiosk.effects.worker import EffectWorker
-from kiosk.errors import DetectorError, KioskError, ScreenError
+from kiosk.errors import DetectorError, KioskError
+from kiosk.foreground import Foreground
 from kiosk.health import HealthBoard
+from kiosk.heartbeat import Heartbeat, Pulse
 from kiosk.journal import Journal
 from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
+from kiosk.preparation import Preparations
 from kiosk.slot import Slot
 from kiosk.staff.desk import Desk
 from kiosk.types import (
@@ -42,7 +46,6 @@ from kiosk.types import (
     Outcome,
     Override,
     Part,
-    Preparation,
     TroubleCode,
 )
 from kiosk.watch import Watch
@@ -57,7 +60,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SCREEN_AGAIN_AFTER = 5.0
+ANSWERS_WITHIN = 15.0
+"""Seconds. A serial port or a sound card may take its time; longer, it never comes back."""
 _STUCK = "The detector was silent for too long; the program ends so that it can be started anew."
 
 
@@ -110,7 +114,7 @@ class Kiosk:
         self._shown_aspect: Slot[float] = Slot()
         self._door_status: Slot[DoorStatus] = Slot()
         self._settings = Slot(settings)
-        self._preparation: Slot[Preparation | None] = Slot()
+        self._preparations = Preparations(self._record)
         self._mute: Slot[Mute] = Slot()
         self._override: Slot[Override | None] = Slot()
         self._model: Slot[Manifest] = Slot()
@@ -118,10 +122,12 @@ class Kiosk:
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
         self._staff = self._build_staff()
+        self._foreground = self._build_foreground()
         # The door hears of an outcome before the voice does. Stopped in reverse: nothing may keep
         # it from its safe state.
         door, alarm = self._build_door(), self._build_alarm()
         self._effects = [alarm, door]
+        self._heartbeat = self._build_heartbeat()
 
     def run(self) -> int:
         """Watch the entrance until Ctrl-C, SIGTERM, the duration or the end of a file source.
@@ -138,7 +144,9 @@ class Kiosk:
             self._capture.open_first()
         with ExitStack() as stack:
             self._start(stack)
-            self._show()
+            self._foreground.run(
+                self._stop, headless=self._options.headless, windowed=self._options.windowed
+            )
         if self._problem is not None and not self._hung:
             raise self._problem
         if self._hung:
@@ -155,6 +163,7 @@ class Kiosk:
             "watch": self._watch,
             "staff": self._staff,
             **{worker.name: worker for worker in self._effects},
+            "heartbeat": self._heartbeat,
         }
         for name, thread in threads.items():
             thread.start()
@@ -175,46 +184,6 @@ class Kiosk:
         if self._options.notice is not None:
             code = TroubleCode.CONFIG_LAST_GOOD
             self._board.report(Part.CONFIG, code, self._options.notice)
-
-    def _show(self) -> None:
-        """Hold the main thread: in the window where there is a display, else waiting."""
-        while not self._stop.is_set():
-            if self._options.headless:
-                self._stop.wait(0.1)
-                continue
-            try:
-                self._show_window()
-            except ScreenError as error:
-                self._board.report(Part.SCREEN, TroubleCode.SCREEN_MISSING, str(error))
-                self._stop.wait(_SCREEN_AGAIN_AFTER)
-
-    def _show_window(self) -> None:
-        from ui.screen import Screen  # noqa: PLC0415  # a machine without Qt still watches
-
-        screen = Screen(
-            self._staff.changes.saved,
-            windowed=self._options.windowed,
-            on_aspect=self._shown_aspect.put,
-            staff=self._staff,
-        )
-        self._board.clear(Part.SCREEN)
-
-        def show(outcome: Outcome) -> None:
-            status = self._door_status.latest
-            if status is not None:
-                screen.show_door(status)
-            screen.show_outcome(outcome)
-
-        self._feed.to_watcher(show)
-        opened = time.monotonic()
-        try:
-            screen.run(self._stop)
-        finally:
-            self._feed.forget(show)
-            seconds = round(time.monotonic() - opened, 1)
-            data = {"painted": screen.painted, "seconds": seconds}
-            self._record(Event(EventKind.PROGRAM, "screen", data))
-            screen.close()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
@@ -281,26 +250,11 @@ class Kiosk:
 
     def _open_detector(self) -> Detector:
         """On the pipeline's thread, which waits here while an engine is built."""
-        detector = open_detector(self._configured.detector, self._preparing, self._tell_detector)
+        tell = self._preparations
+        detector = open_detector(self._configured.detector, tell.during, tell.tell)
         if isinstance(detector, GridBoxDetector):
             self._model.put(detector.model.manifest)
         return detector
-
-    @contextmanager
-    def _preparing(self, sentence: str, seconds: float) -> Iterator[None]:
-        began = time.monotonic()
-        self._record(Event(EventKind.PROGRAM, "preparing", {"sentence": sentence}))
-        self._preparation.put(Preparation(sentence, since=began, ready_at=began + seconds))
-        try:
-            yield
-        finally:
-            self._preparation.put(None)
-            lasted = round(time.monotonic() - began, 1)
-            self._record(Event(EventKind.PROGRAM, "prepared", {"seconds": lasted}))
-
-    def _tell_detector(self, sentence: str) -> None:
-        _log.warning("%s", sentence)
-        self._record(Event(EventKind.PROGRAM, "detector", {"sentence": sentence}))
 
     def _build_staff(self) -> Desk:
         staff = Desk(
@@ -320,6 +274,16 @@ class Kiosk:
         self._feed.to_watcher(staff.see)
         return staff
 
+    def _build_foreground(self) -> Foreground:
+        return Foreground(
+            feed=self._feed,
+            door=self._door_status,
+            staff=self._staff,
+            board=self._board,
+            record=self._record,
+            on_aspect=self._shown_aspect.put,
+        )
+
     def _build_watch(self) -> Watch:
         watch = Watch(
             frames=self._frames,
@@ -327,10 +291,19 @@ class Kiosk:
             board=self._board,
             clock=time.monotonic,
             on_stuck=self._on_stuck,
-            preparation=self._preparation,
+            preparation=self._preparations.slot,
         )
         self._feed.to_watcher(watch.answered)
         return watch
+
+    def _build_heartbeat(self) -> Heartbeat:
+        pulses = {
+            one.name: Pulse(partial(_stepped_at, one), ANSWERS_WITHIN) for one in self._effects
+        }
+        pulses["window"] = Pulse(lambda: self._foreground.answered_at, ANSWERS_WITHIN)
+        heartbeat = Heartbeat(pulses, time.monotonic)
+        self._feed.to_watcher(heartbeat.see)
+        return heartbeat
 
     def _build_door(self) -> EffectWorker:
         door = Door(
@@ -352,6 +325,10 @@ class Kiosk:
         outcomes: Slot[Outcome] = Slot()
         self._feed.to_slot(outcomes)
         return EffectWorker(name, effect, outcomes, self._board, part, time.monotonic)
+
+
+def _stepped_at(worker: EffectWorker) -> float:
+    return worker.stepped_at
 
 
 def _changed(settings: Settings) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -147,6 +148,24 @@ def test_a_signal_at_any_moment_ends_it_with_0_and_the_door_safe(environment, de
         assert time.monotonic() - asked < 5
         assert not any(board.outputs)
         assert not [line for line in program.lines if "Traceback" in line]
+
+
+def test_systemd_hears_that_it_is_ready_lives_and_ends(environment, tmp_path):
+    """READY with the first outcome, although there is no camera; a word a second; STOPPING."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind("\0kiosk-" + tmp_path.name)
+        line.settimeout(30)
+        told = {**environment, "NOTIFY_SOCKET": "@kiosk-" + tmp_path.name}
+        with started(told, "run", "--headless", "--source", "/dev/video99", *QUIET) as program:
+            heard = [line.recv(4096).decode()]
+            while sum("WATCHDOG=1" in one for one in heard) < 2:
+                heard.append(line.recv(4096).decode())
+            program.process.send_signal(signal.SIGTERM)
+            while "STOPPING" not in heard[-1]:
+                heard.append(line.recv(4096).decode())
+            assert program.end() == 0
+    assert heard[0] == "READY=1"
+    assert any("STATUS=fault" in one for one in heard)
 
 
 def _catches(pid, number):

@@ -34,6 +34,9 @@ class Gui:
         self._stop = threading.Event()
         self._loop = QEventLoop()
         self._closed = False
+        self._clock = clock
+        self.answered_at = clock()
+        """When the event loop last turned; may be read by any thread."""
         self.inbox = Inbox()
         self.window = Window(
             settings,
@@ -79,5 +82,6 @@ class Gui:
         self._loop.quit()
 
     def _quit_when_stopped(self) -> None:
+        self.answered_at = self._clock()
         if self._stop.is_set():
             self._loop.quit()

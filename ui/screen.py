@@ -54,6 +54,11 @@ class Screen:
         self._gui.inbox.put_door(status)
 
     @property
+    def answered_at(self) -> float:
+        """When the window last answered, by the clock given. Any thread."""
+        return self._gui.answered_at
+
+    @property
     def painted(self) -> int:
         """How many times the window was painted."""
         return self._gui.window.painted

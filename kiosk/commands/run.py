@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import logging
 import sys
 import time
@@ -58,6 +59,7 @@ def _seconds(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
     loaded = config.load_or_last_good(args.config, given)
     settings = loaded.settings

@@ -46,10 +46,13 @@ class EffectWorker:
         self._clock = clock
         self._stop = threading.Event()
         self._failures = 0
+        self.stepped_at = clock()
+        """When the effect was last done with a step, well or not; until the first, the start."""
         self._thread = threading.Thread(target=self._run, name=name)
 
     def start(self) -> None:
         """Start the thread."""
+        self.stepped_at = self._clock()
         self._thread.start()
 
     def stop(self) -> bool:
@@ -65,6 +68,7 @@ class EffectWorker:
             newer, seen = self._outcomes.wait(seen, STEP_EVERY)
             outcome = newer if newer is not None else outcome
             self._step(outcome)
+            self.stepped_at = self._clock()
         self._attempt(self._effect.close)
 
     def _step(self, outcome: Outcome | None) -> None:

@@ -130,3 +130,16 @@ def test_an_effect_that_hangs_is_told_apart(bench: Bench, monkeypatch: pytest.Mo
     bench.effect.go_on.clear()
     bench.until(lambda: bench.effect.steps)
     assert bench.worker.stop() is False
+
+
+def test_a_step_that_hangs_can_be_told(bench):
+    """The time of the last step stands still, and goes on when the step comes back."""
+    bench.until(lambda: len(bench.effect.steps) > 1)
+    bench.effect.go_on.clear()
+    bench.until(lambda: bench.effect.steps[-1][1] > bench.worker.stepped_at)
+    stood = bench.worker.stepped_at
+    bench.outcomes.put(Outcome(State.IDLE, 0.0, 0.0))
+    assert bench.worker.stepped_at == stood
+
+    bench.effect.go_on.set()
+    bench.until(lambda: bench.worker.stepped_at > stood)

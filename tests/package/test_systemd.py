@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import cli, paths
+from kiosk import app, cli, heartbeat, paths
 
 KIOSK = "/opt/entrance-kiosk/.venv/bin/kiosk"
 UNIT = paths.share() / "systemd" / "kiosk.service"
@@ -46,6 +46,13 @@ def test_unit_starts_the_console_script_away_from_any_code(
 def test_relay_is_made_safe_however_the_kiosk_ended(service: configparser.SectionProxy) -> None:
     """Also after a crash, when the program itself cannot do it."""
     assert service["ExecStopPost"] == f"{KIOSK} relay safe"
+
+
+def test_systemd_waits_longer_than_any_part_may_take(service: configparser.SectionProxy) -> None:
+    """A slow card or port is no reason to restart; whoever hangs is told within a minute."""
+    assert service["Type"] == "notify"
+    assert app.ANSWERS_WITHIN < float(service["WatchdogSec"]) <= 45
+    assert heartbeat.EVERY * 2 < float(service["WatchdogSec"])
 
 
 def test_unusable_settings_are_not_tried_again(service: configparser.SectionProxy) -> None:
