@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QScrollBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.kit.buttons import SMALL, Button
@@ -107,7 +115,9 @@ class Scroll(QWidget):
         inside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.area.setWidget(inside)
         inside.setAutoFillBackground(False)
-        self.bar = self.area.verticalScrollBar()
+        # A bar of its own: Qt 6.6's binding keeps the one that it is asked for, for good.
+        self.bar = QScrollBar(Qt.Orientation.Vertical)
+        self.area.setVerticalScrollBar(self.bar)
         self.up = Button(scale, "", SMALL, icon="up")
         self.down = Button(scale, "", SMALL, icon="down")
         for button, name, step in ((self.up, "up", -1), (self.down, "down", 1)):

@@ -266,11 +266,12 @@ def test_twenty_visits_leave_nothing_behind(stage):
         panel = stage.enter()
         for page in PAGES:
             panel.open_page(page)
+        del panel
         stage.access.close()
         stage.tick()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def left():
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()
         return len(gc.get_objects()), len(QApplication.allWidgets())
 
