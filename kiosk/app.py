@@ -250,9 +250,8 @@ class Kiosk:
 
     def _open_detector(self) -> Detector:
         """On the pipeline's thread, which waits here while an engine is built."""
-        detector = open_detector(
-            self._configured.detector, self._preparations.preparing, self._preparations.tell
-        )
+        tell = self._preparations
+        detector = open_detector(self._configured.detector, tell.during, tell.tell)
         if isinstance(detector, GridBoxDetector):
             self._model.put(detector.model.manifest)
         return detector
@@ -292,7 +291,7 @@ class Kiosk:
             board=self._board,
             clock=time.monotonic,
             on_stuck=self._on_stuck,
-            preparation=self._preparations.current,
+            preparation=self._preparations.slot,
         )
         self._feed.to_watcher(watch.answered)
         return watch

@@ -1,4 +1,4 @@
-"""Lets journal and screen know what is done, for minutes, before the kiosk can look."""
+"""Tells screen and journal of what has to be done before the first picture, and takes minutes."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _log = logging.getLogger(__name__)
 
 
 class Preparations:
-    """``current`` holds what is being prepared, None in between. Any thread."""
+    """What is being prepared stands in ``slot``; None when nothing is. Any thread."""
 
     def __init__(self, record: Record) -> None:
-        """Nothing is prepared yet."""
+        """Begin with nothing being prepared."""
+        self.slot: Slot[Preparation | None] = Slot()
         self._record = record
-        self.current: Slot[Preparation | None] = Slot()
 
     @contextmanager
-    def preparing(self, sentence: str, seconds: float) -> Iterator[None]:
-        """What is done inside was begun because of ``sentence`` and takes some ``seconds``."""
+    def during(self, sentence: str, seconds: float) -> Iterator[None]:
+        """Say what is being done while it is done, and that it takes so many seconds."""
         began = time.monotonic()
         self._record(Event(EventKind.PROGRAM, "preparing", {"sentence": sentence}))
-        self.current.put(Preparation(sentence, since=began, ready_at=began + seconds))
+        self.slot.put(Preparation(sentence, since=began, ready_at=began + seconds))
         try:
             yield
         finally:
-            self.current.put(None)
+            self.slot.put(None)
             lasted = round(time.monotonic() - began, 1)
             self._record(Event(EventKind.PROGRAM, "prepared", {"seconds": lasted}))
 
     def tell(self, sentence: str) -> None:
-        """Write a sentence about the detector into the journal."""
+        """Say something about the detector that staff should know."""
         _log.warning("%s", sentence)
         self._record(Event(EventKind.PROGRAM, "detector", {"sentence": sentence}))

@@ -9,9 +9,11 @@ program but its journal.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import tempfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Sequence
 
@@ -26,10 +28,11 @@ from tests.program import finished, plain_environment
 
 SECONDS = 120.0
 AT_ONCE = 1.0
-"""Seconds within which an answer belongs to its verdict; later ones waited for ``min_hold``."""
+"""Seconds within which an answer belongs to its verdict."""
 
+MIN_HOLD = 0.5
 SETTINGS = (
-    *("relay.board=waveshare", "door.min_hold=0.5", "door.debounce=0.05"),
+    *("relay.board=waveshare", f"door.min_hold={MIN_HOLD}", "door.debounce=0.05"),
     *("alarm.repeats=100", "alarm.interval=2", "alarm.gap=1"),
 )
 BOARD = BOARDS["waveshare"]
@@ -56,7 +59,7 @@ def measured(seconds: float, folder: Path) -> Dict[str, List[float]]:
         "QT_QPA_PLATFORM": "offscreen",
         "ALSA_CONFIG_PATH": str(sound),
     }
-    with BoardSimulator("waveshare") as board:
+    with prompt_board() as board:
         chosen = (
             word for each in (f"relay.port={board.port}", *SETTINGS) for word in ("--set", each)
         )
@@ -66,6 +69,21 @@ def measured(seconds: float, folder: Path) -> Dict[str, List[float]]:
         )  # fmt: skip
         assert done.returncode == 0, f"{done.returncode}: {done.stderr}"
         return reactions(list(journal(folder / "state")), board.heard)
+
+
+@contextmanager
+def prompt_board() -> Iterator[BoardSimulator]:
+    """A board whose thread goes before others, where root may have that.
+
+    A real board has a processor of its own and is not kept waiting by what else the machine does.
+    """
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, -10)  # of this thread; those it starts inherit it
+    board = BoardSimulator("waveshare")
+    os.setpriority(os.PRIO_PROCESS, 0, usual)
+    with board:
+        yield board
 
 
 def journal(state: Path) -> Iterator[Entry]:
@@ -80,16 +98,31 @@ def journal(state: Path) -> Iterator[Entry]:
 def reactions(
     entries: Sequence[Entry], heard: Sequence[tuple[float, bytes]]
 ) -> Dict[str, List[float]]:
-    """Milliseconds from each change into and out of a violation to what answers it."""
+    """Milliseconds from each change into and out of a violation to what answers it.
+
+    A violation that comes while the door is still held is not answered, nor is the end of one
+    before ``min_hold`` is over.
+    """
     states = [entry for entry in entries if entry.kind == "state"]
     begins = [one.at for one in states if one.subject == "violation"]
-    ends = [after.at for before, after in zip(states, states[1:]) if before.subject == "violation"]
+    ends = [
+        after.at
+        for before, after in zip(states, states[1:])
+        if before.subject == "violation" and after.at - before.at >= MIN_HOLD
+    ]
     alarms = [entry.at for entry in entries if entry.kind == "alarm"]
+    told = [(at, data) for at, data in heard if data in (ON, OFF)]
+    free = [at for at in begins if standing(told, at) == OFF]
     return {
-        "verdict to bytes, hold": delays(begins, [at for at, data in heard if data == ON]),
-        "verdict to bytes, release": delays(ends, [at for at, data in heard if data == OFF]),
+        "verdict to bytes, hold": delays(free, [at for at, data in told if data == ON]),
+        "verdict to bytes, release": delays(ends, [at for at, data in told if data == OFF]),
         "verdict to alarm call": delays(begins, alarms),
     }
+
+
+def standing(told: Sequence[tuple[float, bytes]], at: float) -> bytes:
+    """What the board was told last before ``at``."""
+    return next((data for when, data in reversed(told) if when < at), OFF)
 
 
 def delays(causes: Sequence[float], answers: Sequence[float]) -> List[float]:

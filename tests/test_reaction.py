@@ -10,13 +10,14 @@ from tests.reaction import OFF, ON, Entry, measured, reactions
 
 
 def test_each_change_is_answered_by_the_first_bytes_and_the_first_alarm_after_it() -> None:
-    """What is prolonged, asked or told late is no answer to a verdict."""
+    """What is prolonged, or waits for a hold that may not end yet, is no answer to a verdict."""
     entries = [
         *[Entry(1.0, "state", "clear"), Entry(2.0, "state", "violation")],
         *[Entry(2.01, "alarm", "no_mask"), Entry(5.0, "state", "clear")],
         *[Entry(6.0, "state", "violation"), Entry(6.1, "state", "clear")],
+        *[Entry(6.2, "state", "violation"), Entry(6.3, "state", "clear")],
     ]
-    heard = [(0.5, OFF), (2.03, ON), (2.8, ON), (5.002, OFF), (6.02, ON), (7.5, OFF)]
+    heard = [(0.5, OFF), (2.03, ON), (2.8, ON), (5.002, OFF), (6.02, ON), (6.8, ON), (7.1, OFF)]
     found = reactions(entries, heard)
     assert found["verdict to bytes, hold"] == pytest.approx([30, 20])
     assert found["verdict to bytes, release"] == pytest.approx([2])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Sequence, Tuple
 
 from kiosk import config, overrides
+from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import ConfigError, InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.staff.history import CHANGED
@@ -68,6 +69,7 @@ class Saving:
         before = self.in_force
         try:
             after = with_values(before, values)
+            refuse_what_cannot_work(after)
             overrides.write(self._overrides_after(before, values))
         except ConfigError as error:
             raise InputError(_NOT_SAVED.format(" ".join(error.problems))) from error

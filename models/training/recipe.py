@@ -17,7 +17,7 @@ from kiosk.types import Label
 from models.training.augment import AugmentRecipe
 
 RECIPES = Path(__file__).with_name("recipes")
-STARTS = Path(__file__).with_name("starts")
+MODELS = Path(__file__).parents[1]
 
 
 class _Part(BaseModel):
@@ -133,8 +133,8 @@ class Recipe(_Part):
 
     name: str = Field(pattern=r"^[a-z0-9_]+$")
     labels: tuple[Label, ...] = Field((Label.MASK, Label.NO_MASK, Label.MISPLACED), min_length=1)
-    start: Optional[str] = Field(None, pattern=r"^[a-z0-9_]+\.onnx$")
-    """A file under ``starts/`` in the place of the first training."""
+    start: Optional[str] = Field(None, pattern=r"^[a-z0-9_]+/[a-z0-9_]+\.onnx$")
+    """A file under ``models/`` in the place of the first training."""
     data: DataRecipe = DataRecipe()
     size: SizeRecipe = SizeRecipe()
     network: NetworkRecipe = NetworkRecipe()

@@ -52,7 +52,7 @@ def _begun(args: argparse.Namespace, recipe: Recipe) -> Weights | None:
     if not done.exists():
         seed = recipe.schedule.seed
         pictures = training_pictures(recipe, args.data, seed, skip_bad=args.skip_bad)
-        prune.save(done, adopt.adopt(recipes.STARTS / recipe.start, recipe, pictures))
+        prune.save(done, adopt.adopt(recipes.MODELS / recipe.start, recipe, pictures))
     return checkpoints.load_weights(done)
 
 

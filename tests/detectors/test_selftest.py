@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,10 @@ def test_a_network_whose_output_has_another_size_than_its_input_is_refused(tmp_p
     )
     with pytest.raises(InputError, match=r"gives .* where the manifest means"):
         opened(folder)
+
+
+@pytest.mark.parametrize("name", ["fast", "wide", "wide_fp16"])
+def test_the_other_models_that_ship_prove_themselves(name):
+    """Each loads by its name and knows the person."""
+    with closing(open_detector(DetectorSettings(model=name))) as detector:
+        assert detector.model.name == name

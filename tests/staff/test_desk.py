@@ -41,7 +41,7 @@ class Sees:
 def tell(event):
     print(event.kind.value, event.subject, flush=True)
 
-app.open_detector = lambda settings: Sees()
+app.open_detector = lambda *_: Sees()
 settings = Settings(
     camera=CameraSettings(source="demo:"),
     relay=RelaySettings(port=sys.argv[1], board="waveshare"),
@@ -110,7 +110,7 @@ def bench(board, monkeypatch, tmp_path):
     monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
     monkeypatch.setattr(signal, "signal", lambda *_: None)  # the kiosk runs beside this thread
     bench = Bench(board)
-    monkeypatch.setattr(app, "open_detector", lambda settings: bench.detector)
+    monkeypatch.setattr(app, "open_detector", lambda *_: bench.detector)
     with bench:
         yield bench
 

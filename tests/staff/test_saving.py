@@ -188,3 +188,14 @@ def test_without_any_file_there_is_nothing_to_look_at(tmp_path, monkeypatch):
     saving = Saving(slot, Settings(), HealthBoard(time.monotonic, print), print)
     saving.look()
     assert slot.latest == saving.in_force == Settings()
+
+
+def test_a_policy_that_the_board_cannot_serve_is_refused(tmp_path, monkeypatch):
+    """Kept, it would end every later start of the kiosk."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    relay = "relay: {port: /dev/ttyUSB0, board: lcus1}"
+    bench = Bench(tmp_path, f"door: {{policy: remind}}\n{relay}\n")
+    with pytest.raises(InputError, match="unsupervised"):
+        bench.saving.save({"door.policy": "hold"})
+    assert bench.slot.latest.door.policy.value == "remind"
+    assert not config.overrides_path().exists()

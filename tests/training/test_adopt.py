@@ -14,7 +14,7 @@ import torch
 import yaml
 
 from kiosk.errors import InputError
-from models.training import checkpoints, graph, recipe, reproduce
+from models.training import checkpoints, graph, recipe
 from models.training.__main__ import main
 from models.training.adopt import PICTURES, adopt
 from models.training.network import DetectNet, Widths, pictures_to_input
@@ -104,9 +104,9 @@ def test_the_command_writes_weights(file, tmp_path, kitti_folder, capsys):
 
 def test_a_recipe_may_begin_with_a_file(file, tmp_path, kitti_folder, monkeypatch, capsys):
     """Reproducing it prunes and trains that network; there is no first training."""
-    monkeypatch.setattr(recipe, "STARTS", tmp_path)
+    monkeypatch.setattr(recipe, "MODELS", tmp_path.parent)
     given = tiny(
-        start=file.name,
+        start=f"{tmp_path.name}/{file.name}",
         schedule={"steps": 2},
         prune={"parameters": 60_000},
         files=[{"width": 128, "height": 96, "kind": "fp32"}],
@@ -124,7 +124,7 @@ def test_a_recipe_may_begin_with_a_file(file, tmp_path, kitti_folder, monkeypatc
 def test_what_recipes_begin_with_ships(path):
     """No recipe names a file that is not there."""
     start = recipe.load(path.stem).start
-    assert start is None or (reproduce.recipes.STARTS / start).is_file()
+    assert start is None or (recipe.MODELS / start).is_file()
 
 
 def _quantised(network):
