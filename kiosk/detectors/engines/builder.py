@@ -112,7 +112,6 @@ class _Bench:
         check_dla(order, can, self._operations)
         precision = chosen_precision(order, can, self._operations)
         self._say(f"reading {self._model.path.name}")
-        self._calibrator = None
         self._parse()
         self._config = self._builder.create_builder_config()
         self._set_memory(order.workspace_mb)
@@ -176,6 +175,7 @@ class _Bench:
     def _set_precision(self, precision: Precision, order: Order, machine: Machine) -> None:
         """Set the flags, and the calibrator where one is needed."""
         flags, config = self._trt.BuilderFlag, self._config
+        self._calibrator = None
         if precision != "fp32" and hasattr(flags, "FP16"):
             config.set_flag(flags.FP16)
         if precision != "int8":
