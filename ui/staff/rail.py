@@ -244,7 +244,7 @@ class Rail(QWidget):
     def _lay_rail(self) -> None:
         scale = self._scale
         # On small screens words have their least size, and the rail gets wider with them.
-        parts = (*self.pages.values(), self.time_left, self.close_button)
+        parts: list[QWidget] = [*self.pages.values(), self.time_left, self.close_button]
         widest = max(part.minimumSizeHint().width() for part in parts)
         self.setFixedWidth(max(scale.px(_WIDTH), widest + 2 * scale.px(24)))
         stack = QVBoxLayout(self)
