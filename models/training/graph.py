@@ -59,7 +59,9 @@ class _Builder:
         return output
 
     def constant(self, name: str, values: np.ndarray) -> str:
-        self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(values), name)
+        # Not ascontiguousarray: it makes a list of one of a number, and to OpenVINO 2024.4 a scale
+        # in a list is one per channel.
+        self.constants[name] = numpy_helper.from_array(np.asarray(values, order="C"), name)
         return name
 
     def conv(self, x: str, name: str, layer: ConvNorm | nn.Conv2d, output: str = "") -> str:

@@ -135,3 +135,11 @@ def test_the_command_writes_a_model_the_kiosk_takes(tmp_path, weights, capsys):
         main([*given, "--size", "65x48"])
     assert ended.value.code == 2
     assert "multiples of 16" in capsys.readouterr().err
+
+
+def test_an_activations_scale_is_a_number_and_no_list(weights):
+    """OpenVINO 2024.4, the last for Python 3.8, takes a list of one for one per channel."""
+    made = graph.build(weights.network(), SIZE, scales=graph.Scales({"lit": 3.0}))
+    shapes = {each.name: list(each.dims) for each in made.graph.initializer}
+    assert shapes["lit.scale"] == shapes["lit.zero"] == []
+    assert shapes["stem.weight.scale"] == [NARROW.stem]
