@@ -1,4 +1,4 @@
-"""The live picture of the page Checking: whole, with every raw detection and its score."""
+"""The live picture of the page Checking: whole, with the raw detections and their scores."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _BOX_SHARE = 0.62
 _USUAL_SHAPE = 9 / 16
+
+_FAINTEST = 0.25
+"""Least score of a detection that does not count and is drawn all the same. A network whispers
+everywhere; fainter boxes would hide the face they are to be compared with."""
 
 
 class Preview(QWidget):
@@ -104,7 +108,7 @@ class Preview(QWidget):
         self._canvas.paint(painter, spot)
         scale = spot.width() / frame.width
         for face in self._faces:
-            if not face.judged:
+            if not face.judged and (face.counts or face.score >= _FAINTEST):
                 self._paint_raw(painter, face, scale)
         boxes = [_box(face, scale) for face in self._faces if face.judged]
         boxes.sort(key=lambda box: box.area)

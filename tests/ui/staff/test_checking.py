@@ -100,3 +100,17 @@ def test_after_too_few_faces_the_replay_says_what_it_would_show(stage, panel):
     panel.open_page("checking")
     stage.tick()
     assert "After ten faces this shows what would change." in texts(panel.page.replay)
+
+
+@pytest.mark.parametrize(
+    ("score", "counts", "drawn"), [(0.12, False, False), (0.3, False, True), (0.12, True, True)]
+)
+def test_whispers_do_not_hide_the_face(open_page, score, counts, drawn):
+    """The faintest detections are drawn only where a threshold lets them count."""
+    preview = open_page("checking").preview
+    frame = preview._frame
+    preview.show_faces(frame, ())
+    empty = preview.grab().toImage()
+    box = Box(50, 200, 250, 420)
+    preview.show_faces(frame, [RawFace(box, Label.NO_MASK, score, 90.0, counts, judged=False)])
+    assert (preview.grab().toImage() != empty) is drawn
