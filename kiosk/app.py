@@ -30,6 +30,7 @@ from kiosk.errors import DetectorError, KioskError
 from kiosk.foreground import Foreground
 from kiosk.health import HealthBoard
 from kiosk.heartbeat import Heartbeat, Pulse
+from kiosk.heat import HeatWatch
 from kiosk.journal import Journal
 from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
@@ -118,9 +119,11 @@ class Kiosk:
         self._mute: Slot[Mute] = Slot()
         self._override: Slot[Override | None] = Slot()
         self._model: Slot[Manifest] = Slot()
+        self._pace: Slot[float] = Slot()
         self._capture = self._build_capture()
         self._pipeline = self._build_pipeline()
         self._watch = self._build_watch()
+        self._heat = HeatWatch(self._settings, self._pace, self._board)
         self._staff = self._build_staff()
         self._foreground = self._build_foreground()
         # The door hears of an outcome before the voice does. Stopped in reverse: nothing may keep
@@ -161,6 +164,7 @@ class Kiosk:
             "camera": self._capture,
             "pipeline": self._pipeline,
             "watch": self._watch,
+            "heat": self._heat,
             "staff": self._staff,
             **{worker.name: worker for worker in self._effects},
             "heartbeat": self._heartbeat,
@@ -246,6 +250,7 @@ class Kiosk:
             clock=time.monotonic,
             on_end=self._on_end,
             on_fatal=self._on_fatal,
+            pace=self._pace,
         )
 
     def _open_detector(self) -> Detector:

@@ -10,6 +10,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Callable
 
+from kiosk.cameras.delivery import DeliveryCheck
 from kiosk.cameras.sight import PictureCheck
 from kiosk.errors import DeviceError, KioskError
 from kiosk.gate import Gate
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kiosk.ports import Clock, Detector
     from kiosk.settings import Settings
     from kiosk.slot import Slot
-    from kiosk.types import Frame
+    from kiosk.types import Box, Frame
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ _FLAWS = {
     TroubleCode.PICTURE_FROZEN: "The picture does not change any more; restart the camera.",
     TroubleCode.PICTURE_BLACK: "The picture is black; look for a cap, the light, the cable.",
     TroubleCode.PICTURE_COVERED: "The picture shows nothing; something covers the lens.",
+    TroubleCode.PICTURE_BRIGHT: "The picture is blown out; keep sun and lamps off the lens.",
+    TroubleCode.PICTURE_CHANGED: "The camera shows another place than before, or something stands "
+    "before it: turn it back. What it shows counts as right after five minutes.",
 }
 
 
@@ -56,6 +60,7 @@ class Pipeline:
         clock: Clock,
         on_end: Callable[[], None],
         on_fatal: Callable[[KioskError], None],
+        pace: Slot[float] | None = None,
     ) -> None:
         """Prepare; nothing runs before ``start``.
 
@@ -71,6 +76,7 @@ class Pipeline:
             clock: Monotonic seconds.
             on_end: Called when the last picture of a file has been looked at.
             on_fatal: Called with what makes the model unusable.
+            pace: The least seconds between two checked pictures; empty or 0 for all of them.
         """
         self._frames = frames
         self._open_detector = open_detector
@@ -84,7 +90,12 @@ class Pipeline:
         self._on_end = on_end
         self._on_fatal = on_fatal
         now = _settings(settings)
-        self._check = PictureCheck(now.camera.frozen_after)
+        self._pace = pace
+        self._looked_at = float("-inf")
+        self._people: list[Box] = []
+        camera = now.camera
+        self._check = PictureCheck(camera.frozen_after, watch_place=camera.watch_place)
+        self._delivery = DeliveryCheck(camera)
         self._tracker = Tracker(now.decision)
         self._gate = Gate()
         self._stopping = threading.Event()
@@ -112,6 +123,8 @@ class Pipeline:
                 if self._ended.is_set():
                     self._on_end()
                 continue
+            if self._spares(frame):
+                continue
             self._take(frame, detector)
             self.frames_done += 1
             if self._failures >= _FAILURES_BEFORE_REBUILD:
@@ -138,6 +151,14 @@ class Pipeline:
             pause = min(2 * pause, longest)
         return None
 
+    def _spares(self, frame: Frame) -> bool:
+        """Whether this picture is passed over, to give a hot machine a rest."""
+        pause = self._pace.latest if self._pace is not None else None
+        if pause and 0 <= frame.at - self._looked_at < pause:
+            return True
+        self._looked_at = frame.at
+        return False
+
     def _take(self, frame: Frame, detector: Detector) -> None:
         """One step; anything that goes wrong in it is a fault of the detector."""
         try:
@@ -151,7 +172,7 @@ class Pipeline:
         self._feed.publish(outcome)
 
     def _look(self, frame: Frame, detector: Detector) -> Outcome:
-        flaw = self._flaw(frame)
+        flaw = self._flaw(frame) if self._live() else None
         if flaw is not None:
             return self._fault(frame, flaw)
         settings = _settings(self._settings)
@@ -161,6 +182,7 @@ class Pipeline:
         detected = self._clock()
         self._tracker.keep_for = settings.decision.keep_for
         tracks = self._tracker.update(detections, frame.at)
+        self._people = [track.box for track in tracks]
         tracked = self._clock()
         decision = self._gate.decide(
             tracks,
@@ -188,7 +210,14 @@ class Pipeline:
         )
 
     def _flaw(self, frame: Frame) -> Trouble | None:
-        flaw = self._check.flaw(frame) if self._live() else None
+        """What keeps a live camera from seeing; what it only does worse is told on the board."""
+        short = self._delivery.shortfall(frame)
+        if short is None:
+            self._board.clear(Part.DELIVERY)
+        else:
+            self._board.report(Part.DELIVERY, short.code, short.sentence)
+        flaw = self._check.flaw(frame, self._people)
+        self._people = []
         if flaw is None:
             self._board.clear(Part.PICTURE)
             return None

@@ -47,6 +47,9 @@ class CameraSettings(_Section):
     frozen_after: float = Field(
         1.5, ge=0.5, le=60, description="The same pixels for this long are a fault (seconds)."
     )
+    watch_place: bool = Field(
+        True, description="A picture of another place (turned camera) is a fault, for 5 minutes."
+    )
 
 
 class Runner(str, Enum):
@@ -82,6 +85,9 @@ class DetectorSettings(_Section):
     threads: int = Field(0, ge=0, le=64, description="CPU threads; 0 lets the runner choose.")
     thresholds: Thresholds = Field(
         Thresholds(), description="Least score for each label; null leaves it to the model."
+    )
+    hot_at: float = Field(
+        85.0, ge=40, le=110, description="From so many °C on only 8 pictures a second are checked."
     )
 
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Mapping
 
+from kiosk.troubles import Part as Part  # noqa: PLC0414  # for everybody else
+from kiosk.troubles import Trouble as Trouble  # noqa: PLC0414  # for everybody else
+from kiosk.troubles import TroubleCode as TroubleCode  # noqa: PLC0414  # for everybody else
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -68,63 +72,6 @@ class Authority(Enum):
     OPERATOR = "operator"
     SCHEDULE = "schedule"
     AUTOMATIC = "automatic"
-
-
-class Part(Enum):
-    """The parts of the machine that can be in trouble."""
-
-    CAMERA = "camera"
-    PICTURE = "picture"
-    DETECTOR = "detector"
-    RELAY = "relay"
-    SOUND = "sound"
-    JOURNAL = "journal"
-    CONFIG = "config"
-    SCREEN = "screen"
-    DOOR = "door"
-    INPUT = "input"
-
-
-class TroubleCode(Enum):
-    """Every fault that has a sentence of its own on the screen and in the journal."""
-
-    CAMERA_MISSING = "camera_missing"
-    CAMERA_BUSY = "camera_busy"
-    CAMERA_LOST = "camera_lost"
-    CAMERA_SILENT = "camera_silent"
-    PICTURE_FROZEN = "picture_frozen"
-    PICTURE_BLACK = "picture_black"
-    PICTURE_COVERED = "picture_covered"
-    DETECTOR_FAILED = "detector_failed"
-    DETECTOR_SILENT = "detector_silent"
-    RELAY_MISSING = "relay_missing"
-    RELAY_BUSY = "relay_busy"
-    RELAY_LOST = "relay_lost"
-    RELAY_SILENT = "relay_silent"
-    RELAY_MISMATCH = "relay_mismatch"
-    SOUND_MISSING = "sound_missing"
-    JOURNAL_FULL = "journal_full"
-    JOURNAL_BROKEN = "journal_broken"
-    CONFIG_LAST_GOOD = "config_last_good"
-    SCREEN_MISSING = "screen_missing"
-    EFFECT_FAILED = "effect_failed"
-    DOOR_FORCED = "door_forced"
-    DOOR_HELD_OPEN = "door_held_open"
-    INPUT_UNREAD = "input_unread"
-    EMERGENCY = "emergency"
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """One thing that is wrong now.
-
-    ``sentence`` is for staff and the journal: what, where, what to do. Passers-by never read it.
-    """
-
-    part: Part
-    code: TroubleCode
-    sentence: str
-    since: float
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("camera: {fps: 3, fps: 4}", ":1:18: fps: written twice; keep one"),
         ("a: !!python/name:os.system x", ":1:4: not YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:python/name:os.system'"),
         ("a: \x07", ":1:1: not YAML: not readable as text"),
-        ("camera: &a\n  x: *a", ":2:3: camera.x: unknown; there are source, width, height, fps, fourcc, mirror, rotate, frozen_after"),
+        ("camera: &a\n  x: *a", ":2:3: camera.x: unknown; there are source, width, height, fps, fourcc, mirror, rotate, frozen_after, watch_place"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place_and_its_cure(tmp_path, text, expected):

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 
+import cv2
 import numpy as np
 import pytest
 
@@ -14,9 +15,11 @@ from kiosk.errors import DetectorError, InputError
 from kiosk.health import HealthBoard
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
-from kiosk.settings import DetectorSettings, Settings, Thresholds
+from kiosk.settings import CameraSettings, DetectorSettings, Settings, Thresholds
 from kiosk.slot import Slot
 from kiosk.types import Box, Detection, EventKind, Frame, Label, Part, State, TroubleCode
+from tests.cameras.places import entrance
+from tests.cameras.places import street as street_
 
 FACE = Detection(Box(600, 200, 700, 330), Label.NO_MASK, 0.9)
 
@@ -52,9 +55,10 @@ class Script:
 class Bench:
     """A running pipeline that a test feeds frame by frame."""
 
-    def __init__(self, script, *, live=False):
+    def __init__(self, script, *, live=False, **settings):
         self.script = script
-        self.settings = Slot(Settings())
+        self.settings = Slot(Settings(**settings))
+        self.pace = Slot()
         self.frames = Slot()
         self.ended = threading.Event()
         self.over = threading.Event()
@@ -67,6 +71,7 @@ class Bench:
         feed.to_watcher(self._hear)
         self.noise = np.random.default_rng(1)
         self.at = 0.0
+        self.shown = 0
         self.pipeline = Pipeline(
             frames=self.frames,
             open_detector=script.open,
@@ -79,6 +84,7 @@ class Bench:
             clock=time.monotonic,
             on_end=self.over.set,
             on_fatal=self._die,
+            pace=self.pace,
         )
 
     def _hear(self, outcome):
@@ -90,6 +96,14 @@ class Bench:
         self.fatal.append(error)
         self.over.set()
 
+    def offer(self):
+        """Put a frame and wait until the pipeline took it, whether or not it looks at it."""
+        taken = self.frames._taken
+        self.frames.put(Frame(np.zeros((72, 128, 3), np.uint8), self.shown, self.at))
+        deadline = time.monotonic() + 10
+        while self.frames._taken == taken:
+            assert time.monotonic() < deadline
+
     def show(self, count=1, pixels=None):
         """Put frames one after the other, each when the one before was answered."""
         for _ in range(count):
@@ -98,7 +112,8 @@ class Bench:
                 picture = self.noise.integers(0, 255, (720, 1280, 3), np.uint8)
             self.at += 1 / 30
             answered = len(self.outcomes)
-            self.frames.put(Frame(picture, 0, self.at))
+            self.frames.put(Frame(picture, self.shown, self.at))
+            self.shown += 1
             with self._came:
                 assert self._came.wait_for(lambda seen=answered: len(self.outcomes) > seen, 10)
         return self.outcomes[-1]
@@ -188,10 +203,14 @@ def test_a_detector_that_keeps_failing_is_built_anew(script, monkeypatch):
 
 @pytest.mark.parametrize(
     ("value", "code"),
-    [(0, TroubleCode.PICTURE_BLACK), (128, TroubleCode.PICTURE_COVERED)],
+    [
+        (0, TroubleCode.PICTURE_BLACK),
+        (128, TroubleCode.PICTURE_COVERED),
+        (252, TroubleCode.PICTURE_BRIGHT),
+    ],
 )
 def test_a_live_picture_that_shows_nothing_is_a_fault(script, value, code):
-    """Black and covered are told apart, and end when something is to be seen."""
+    """Black, covered and blown out are told apart, and end when something is to be seen."""
     grain = np.random.default_rng(2)
     with running(script, live=True) as bench:
         for _ in range(70):
@@ -212,6 +231,46 @@ def test_a_frozen_live_picture_is_a_fault_and_a_still_file_is_not(script):
         assert outcome.reason.code is TroubleCode.PICTURE_FROZEN
     with running(script) as bench:
         assert bench.show(70, pixels=still).state is State.IDLE
+
+
+def test_a_turned_camera_is_a_fault_until_it_is_turned_back(script):
+    """Somebody before the camera is none: the faces that the tracker knows explain themselves."""
+    hall, street = (cv2.resize(one, (1280, 720)) for one in (entrance(), street_()))
+    grain = np.random.default_rng(4).integers(0, 5, (3, 720, 1280, 3), np.uint8)
+
+    def show(scene, count):
+        said = [bench.show(pixels=scene.astype(np.uint8) + grain[n % 3]) for n in range(count)]
+        return said[-1]
+
+    with running(script, live=True) as bench:
+        assert show(hall, 330).state is State.IDLE
+        outcome = show(street, 60)
+        assert (outcome.state, outcome.reason.code) == (State.FAULT, TroubleCode.PICTURE_CHANGED)
+        assert show(hall, 3).state is State.IDLE
+
+
+def test_a_picture_smaller_than_asked_is_told_and_looked_at(script):
+    """Health beside the state, over with the first picture of the right size."""
+    with running(script, live=True, camera=CameraSettings(width=1920, height=1080)) as bench:
+        outcome = bench.show()
+        assert outcome.state is State.IDLE
+        assert [trouble.code for trouble in outcome.health] == [TroubleCode.CAMERA_SMALL]
+        large = np.random.default_rng(5).integers(0, 255, (1080, 1920, 3), np.uint8)
+        assert bench.show(pixels=large).health == ()
+
+
+def test_on_a_hot_machine_eight_pictures_a_second_are_looked_at(script):
+    """The rest are passed over; as soon as it is cool every one counts again."""
+    with running(script) as bench:
+        bench.show()
+        bench.pace.put(1 / 8)
+        seen = bench.shown - 1
+        for _ in range(30):
+            bench.at += 1 / 30
+            bench.offer()
+        assert 6 <= bench.pipeline.frames_done - seen <= 9
+        bench.pace.put(0.0)
+        bench.show(5)
 
 
 def test_a_model_that_cannot_be_used_ends_the_program(script):

@@ -32,14 +32,17 @@ _LASTING = 3
 """Samples in a row that have to be bad: a start or a slow moment is nothing to look at."""
 
 _WHERE = {
-    HealthPart.CAMERA: (Part.CAMERA, Part.PICTURE),
+    HealthPart.CAMERA: (Part.CAMERA, Part.PICTURE, Part.DELIVERY),
     HealthPart.CHECKER: (Part.DETECTOR,),
     HealthPart.LIGHT: (),
     HealthPart.RELAY: (Part.RELAY, Part.DOOR, Part.INPUT),
     HealthPart.SOUND: (Part.SOUND,),
-    HealthPart.COMPUTER: (Part.JOURNAL, Part.CONFIG, Part.SCREEN),
+    HealthPart.COMPUTER: (Part.JOURNAL, Part.CONFIG, Part.SCREEN, Part.COMPUTER),
 }
 """Whose troubles count for a card."""
+
+_SLOWER_ONLY = (Part.DELIVERY, Part.COMPUTER)
+"""Whose troubles make the check slower and no worse."""
 
 
 def cards(
@@ -66,7 +69,8 @@ def _with_trouble(card: Card, troubles: Iterable[Trouble | None]) -> Card:
     for trouble in troubles:
         if trouble is not None and card.mark is not Mark.OFF:
             words, key = "Does not work as it should", f"trouble_{trouble.code.value}"
-            return replace(card, mark=Mark.FAULT, words=words, cure=trouble.sentence, key=key)
+            mark = Mark.LOOK if trouble.part in _SLOWER_ONLY else Mark.FAULT
+            return replace(card, mark=mark, words=words, cure=trouble.sentence, key=key)
     return card
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Deque
 
+from kiosk.heat import THERMAL, temperature
 from kiosk.meters import resident_mb
 from kiosk.types import EventKind, Part, State
 
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
 EVERY, REMEMBERED = 10.0, 3600.0
 """Seconds."""
 
-_THERMAL = Path("/sys/class/thermal")
 _MEMORY = Path("/proc/meminfo")
-_PLAUSIBLE = (-40.0, 150.0)
-"""Degrees; a sensor that says something else is not there."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Vitals:
         captured: Callable[[], int],
         board: HealthBoard,
         clock: Clock,
-        thermal: Path = _THERMAL,
+        thermal: Path = THERMAL,
     ) -> None:
         """``captured`` counts the camera's pictures, ``state`` lies on the disk that matters."""
         self._state = state
@@ -145,20 +143,6 @@ def light(outcome: Outcome) -> float | None:
     ]
     means = [float(face.mean()) for face in faces if face.size]
     return sum(means) / len(means) if means else None
-
-
-def temperature(thermal: Path) -> float | None:
-    """The hottest sensor in degrees Celsius; None where there is none."""
-    degrees = [_degrees(zone) for zone in sorted(thermal.glob("thermal_zone*/temp"))]
-    low, high = _PLAUSIBLE
-    return max((one for one in degrees if one is not None and low < one < high), default=None)
-
-
-def _degrees(zone: Path) -> float | None:
-    try:
-        return int(zone.read_text(encoding="ascii")) / 1000
-    except (OSError, ValueError):
-        return None
 
 
 def _memory_free() -> float | None:

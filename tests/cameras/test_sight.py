@@ -1,4 +1,4 @@
-"""Telling a frozen, black or covered picture from a real scene."""
+"""Telling a frozen, black, covered or blown out picture from a real scene."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from kiosk.types import Frame, TroubleCode
 
 FPS = 10
 SIZE = (360, 640, 3)
-FROZEN, BLACK, COVERED = (
+FROZEN, BLACK, COVERED, BRIGHT = (
     TroubleCode.PICTURE_FROZEN,
     TroubleCode.PICTURE_BLACK,
     TroubleCode.PICTURE_COVERED,
+    TroubleCode.PICTURE_BRIGHT,
 )
 GRAIN = np.random.default_rng(3).normal(0, 1, (5, *SIZE)).astype(np.float32)
 
@@ -38,6 +39,18 @@ def glow():
     y, x = np.mgrid[: SIZE[0], : SIZE[1]]
     light = 120 * np.exp(-((x - SIZE[1]) ** 2 + y**2) / 300**2)
     return np.repeat(light[:, :, None], 3, axis=2)
+
+
+def blown_out(share):
+    """A scene of which so much, from the top, is nothing but light."""
+    scene = entrance()
+    scene[: int(share * SIZE[0])] = 400
+    return scene
+
+
+def backlit():
+    """People before a large bright window."""
+    return blown_out(0.6)
 
 
 def plain_wall():
@@ -64,7 +77,7 @@ def flaws(pictures, frozen_after=1.5):
 
 
 @pytest.mark.parametrize("sigma", [1.0, 3.0, 8.0])
-@pytest.mark.parametrize("scene", [entrance, plain_wall, night])
+@pytest.mark.parametrize("scene", [entrance, plain_wall, night, backlit])
 def test_a_real_scene_is_never_a_flaw(scene, sigma):
     """Quiet, plain or dark: what has an edge and noise is a picture."""
     assert set(flaws(6 * seen(scene(), sigma))) == {None}
@@ -76,10 +89,11 @@ def test_a_real_scene_is_never_a_flaw(scene, sigma):
         (lambda: plain(0), BLACK),
         (lambda: plain(16), BLACK),
         (lambda: plain(90), COVERED),
-        (lambda: plain(255), COVERED),
+        (lambda: plain(400), BRIGHT),
         (glow, COVERED),
+        (lambda: blown_out(0.9), BRIGHT),
     ],
-    ids=["black", "dark grey", "grey", "white", "glow"],
+    ids=["black", "dark grey", "grey", "white", "glow", "blown out but for an edge"],
 )
 @pytest.mark.parametrize("sigma", [0.0, 2.0, 6.0])
 def test_a_blind_camera_is_told_between_one_and_two_seconds(scene, expected, sigma):
