@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -12,6 +13,7 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o644) -> None:
     Raises OSError; the old file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(path)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
@@ -24,6 +26,15 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o644) -> None:
         part.unlink()
         raise
     _flush_folder(path.parent)
+
+
+def _clear_leftovers(path: Path) -> None:
+    """Delete what writers left that were killed while they wrote."""
+    for part in path.parent.glob(f".{path.name}.*.part"):
+        writer = part.name.split(".")[-2]
+        if not Path("/proc", writer).exists():
+            with suppress(FileNotFoundError):
+                part.unlink()
 
 
 def _flush_folder(folder: Path) -> None:
