@@ -28,7 +28,9 @@ def test_twenty_kills_lose_nothing(tmp_path, monkeypatch):
     [
         lambda store: store._connection.execute("DELETE FROM events WHERE id = 3"),
         lambda store: store._connection.execute("DELETE FROM events WHERE id > 4"),
-        lambda store: store._connection.execute("UPDATE events SET data = '{\"n\": 2}' WHERE id = 2"),
+        lambda store: store._connection.execute(
+            "UPDATE events SET data = '{\"n\": 2}' WHERE id = 2"
+        ),
         lambda store: store.append([kill_journal.numbered(8)], 1),
     ],
     ids=["a gap", "the last ones lost", "torn", "double"],
