@@ -297,6 +297,7 @@ class Kiosk:
             clock=time.monotonic,
             on_stuck=self._on_stuck,
             preparation=self._preparations.slot,
+            disk_busy_since=lambda: self._journal.busy_since,
         )
         self._feed.to_watcher(watch.answered)
         return watch

@@ -29,6 +29,10 @@ _TICK = 0.1
 _SAY_EVERY = 0.5
 
 _NO_PICTURE = "No picture from the camera for over a second; look at its cable and power."
+DISK_ANSWERS_WITHIN = 10.0
+"""Seconds; a disk that takes longer for a few lines is dying."""
+
+_NO_DISK = "The journal's disk gives no answer; events are kept in memory. Replace the disk."
 _NO_ANSWER = "The detector gives no answer; the program restarts when it stays silent."
 
 
@@ -44,10 +48,12 @@ class Watch:
         clock: Clock,
         on_stuck: Callable[[], None],
         preparation: Slot[Preparation | None] | None = None,
+        disk_busy_since: Callable[[], float | None] = lambda: None,
     ) -> None:
         """Prepare; nothing runs before ``start``.
 
-        ``preparation`` holds what is done before the detector can answer, None in between.
+        ``preparation`` holds what is done before the detector can answer, None in between;
+        ``disk_busy_since`` tells since when the journal has been waiting for its disk.
         """
         self._frames = frames
         self._feed = feed
@@ -55,6 +61,7 @@ class Watch:
         self._clock = clock
         self._on_stuck = on_stuck
         self._preparation = preparation or Slot()
+        self._disk_busy_since = disk_busy_since
         self._started = clock()
         self._seen: Frame | None = None
         self._seen_at: float | None = None
@@ -93,6 +100,7 @@ class Watch:
                 self._flowing_since = now
             self._seen, self._seen_at = frame, now
             self._picture_is_back()
+        self._look_at_the_disk(now)
         state, reason = self._judge(now)
         if state is None or now - self._said < _SAY_EVERY:
             return
@@ -106,6 +114,12 @@ class Watch:
                 preparation=self._prepares(now) if state is State.STARTING else None,
             )
         )
+
+    def _look_at_the_disk(self, now: float) -> None:
+        """Only the journal's thread waits for the disk; when it is back, that takes this back."""
+        since = self._disk_busy_since()
+        if since is not None and now - since > DISK_ANSWERS_WITHIN:
+            self._board.report(Part.JOURNAL, TroubleCode.JOURNAL_BROKEN, _NO_DISK)
 
     def _judge(self, now: float) -> tuple[State | None, Trouble | None]:
         lost = self._board.of(Part.CAMERA)

@@ -23,6 +23,7 @@ class Entrance:
         self.stuck = 0
         self.frames = Slot()
         self.preparation = Slot()
+        self.disk_busy_since = None
         self.board = HealthBoard(lambda: self.now, self.events.append)
         feed = OutcomeFeed(self.events.append)
         self.watch = Watch(
@@ -32,6 +33,7 @@ class Entrance:
             clock=lambda: self.now,
             on_stuck=self._on_stuck,
             preparation=self.preparation,
+            disk_busy_since=lambda: self.disk_busy_since,
         )
         feed.to_watcher(self.watch.answered)
         feed.to_watcher(self.outcomes.append)
@@ -201,3 +203,15 @@ def test_a_camera_that_is_lost_while_an_engine_is_built_is_a_fault(entrance):
     entrance.pass_time(limits.NO_FRAME_AFTER + 1)
     assert entrance.outcomes[-1].state is State.FAULT
     assert entrance.outcomes[-1].reason.part is Part.CAMERA
+
+
+def test_a_disk_that_hangs_is_told_and_the_check_goes_on(entrance):
+    """The journal's thread waits for it and cannot say so itself."""
+    entrance.pass_time(1, frames=True, answers=True)
+    entrance.disk_busy_since = entrance.now
+    entrance.pass_time(limits.DISK_ANSWERS_WITHIN - 0.5, frames=True, answers=True)
+    assert entrance.board.troubles == ()
+
+    entrance.pass_time(1, frames=True, answers=True)
+    assert entrance.board.of(Part.JOURNAL).code is TroubleCode.JOURNAL_BROKEN
+    assert entrance.outcomes[-1].state is State.IDLE

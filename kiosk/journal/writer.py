@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kiosk.settings import JournalSettings
 
 WAITING_MOST = 10_000
-"""Events kept in memory while the disk cannot take them; what comes then is only counted."""
+"""Events kept in memory while the disk cannot take them: the newest, the others are counted."""
 
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
 _LOOK_EVERY = 60.0
@@ -32,8 +32,8 @@ class Journal:
     """What happened, on the disk. ``record`` may be called from any thread, before ``start`` too.
 
     An event is stamped when it is recorded and written within moments. While the disk is full or
-    broken the board says so, up to 10,000 events wait, and the disk is tried again after 1, 2, 4 …
-    60 s; how many more were lost is written when it is back.
+    broken the board says so, the newest 10,000 events wait, and the disk is tried again after 1, 2,
+    4 … 60 s; how many older ones were lost is written when it is back.
     """
 
     def __init__(
@@ -50,7 +50,10 @@ class Journal:
         self._retention = Retention(settings, monotonic())
         self._changed = threading.Condition()
         self._waiting: deque[Stamped] = deque()
+        self._first = 0
+        """Number of the event that has waited longest, counted from the start of the program."""
         self._lost = 0
+        self._busy_since: float | None = None
         self._stopping = False
         self._store: Store | None = None
         self._run_number = 0
@@ -61,11 +64,20 @@ class Journal:
         """Hand over an event. Never blocks, never raises."""
         stamped = self._stamp(event)
         with self._changed:
-            if len(self._waiting) < WAITING_MOST:
-                self._waiting.append(stamped)
-            else:
+            self._waiting.append(stamped)
+            if len(self._waiting) > WAITING_MOST:
+                self._waiting.popleft()
+                self._first += 1
                 self._lost += 1
             self._changed.notify_all()
+
+    @property
+    def busy_since(self) -> float | None:
+        """Since when the disk has been at work without an answer; None while it is not. Any thread.
+
+        A disk that is full or broken answers; one that hangs does not, and nothing can free it.
+        """
+        return self._busy_since
 
     def start(self, board: HealthBoard) -> None:
         """Start the thread; it says on ``board`` when events cannot be written."""
@@ -106,6 +118,7 @@ class Journal:
 
     def _write(self, board: HealthBoard) -> bool:
         """Write everything that waits; False, and a trouble on the board, when that failed."""
+        self._busy_since = self._monotonic()
         try:
             store = self._open()
             self._append(store)
@@ -114,6 +127,8 @@ class Journal:
             self._close()
             board.report_error(Part.JOURNAL, error)
             return False
+        finally:
+            self._busy_since = None
         board.clear(Part.JOURNAL)
         return True
 
@@ -128,25 +143,28 @@ class Journal:
 
     def _append(self, store: Store) -> None:
         with self._changed:
-            waiting, lost = list(self._waiting), self._lost
-        events = waiting
-        if lost:
-            note = Event(EventKind.PROGRAM, "events_lost", {"count": lost})
-            events = [*waiting, self._stamp(note)]
+            events, first, lost = list(self._waiting), self._first, self._lost
         if not events:
             return
+        beyond = first + len(events)
+        if lost:
+            note = Event(EventKind.PROGRAM, "events_lost", {"count": lost})
+            events.insert(0, Stamped(note, events[0].wall, events[0].monotonic))
         marked = with_clock_changes(events, self._offset)
         store.append(marked, self._run_number)
         if len(marked) > len(events):
             self._retention.clock_changed(self._monotonic())
         self._offset = events[-1].offset
-        self._written(len(waiting), lost)
+        self._written(first, beyond, lost)
 
-    def _written(self, count: int, lost: int) -> None:
+    def _written(self, first: int, beyond: int, lost: int) -> None:
+        """Forget the events from ``first`` on and before ``beyond``, and the loss that was told."""
         with self._changed:
-            for _ in range(count):
+            dropped_meanwhile = min(self._first, beyond) - first
+            self._lost -= lost + dropped_meanwhile
+            while self._first < beyond:
                 self._waiting.popleft()
-            self._lost -= lost
+                self._first += 1
 
     def _stamp(self, event: Event) -> Stamped:
         return Stamped(event, self._wall(), self._monotonic())

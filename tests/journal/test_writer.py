@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.journal import writer
 from kiosk.journal.reader import read
+from kiosk.journal.store import Store
 from kiosk.types import Event, EventKind, TroubleCode
 
 
@@ -80,7 +81,7 @@ def test_every_start_of_the_program_has_its_own_number(bench):
 
 
 def test_a_full_disk_is_told_and_survived(bench, small_disk, until, monkeypatch):
-    """Events wait while the disk is full; what does not fit in memory is counted and told later."""
+    """The newest events wait while the disk is full; the others are counted and told later."""
     monkeypatch.setattr(writer, "FIRST_RETRY", 0.01)
     monkeypatch.setattr(writer, "LAST_RETRY", 0.02)
     monkeypatch.setattr(writer, "WAITING_MOST", 100)
@@ -94,6 +95,7 @@ def test_a_full_disk_is_told_and_survived(bench, small_disk, until, monkeypatch)
     until(lambda: one.trouble is not None)
     assert one.trouble.code is TroubleCode.JOURNAL_FULL
     one.note(*["during"] * 120)
+    one.note(*(f"newest{n}" for n in range(80)))
     ballast.unlink()
     one.note("after")
 
@@ -101,9 +103,11 @@ def test_a_full_disk_is_told_and_survived(bench, small_disk, until, monkeypatch)
     assert one.journal.stop()
     entries = list(read(one.folder))
     lost = [entry.data["count"] for entry in entries if entry.subject == "events_lost"]
-    kept = [entry.subject for entry in entries].count("during")
-    assert kept + sum(lost) in (170, 171)
-    assert kept >= 98
+    subjects = [entry.subject for entry in entries]
+    newest = [f"newest{n}" for n in range(80)]
+    assert [subject for subject in subjects if subject.startswith("newest")] == newest
+    assert subjects.index("events_lost") < subjects.index("newest0")
+    assert subjects.count("during") + sum(lost) in (170, 171)
     assert {"journal_full"} == {entry.subject for entry in entries if entry.kind == "recovered"}
 
 
@@ -114,6 +118,50 @@ def fill(path):
                 pass
         except OSError:
             return
+
+
+def test_what_is_dropped_while_it_is_being_written_is_not_lost(bench, monkeypatch):
+    """The disk takes ten events while fifteen more come: five of those are lost, told as five."""
+    monkeypatch.setattr(writer, "WAITING_MOST", 10)
+    one = bench()
+    one.note(*(f"first{n}" for n in range(10)))
+    real = Store.append
+
+    def append(store, events, run):
+        monkeypatch.setattr(Store, "append", real)
+        one.note(*(f"second{n}" for n in range(15)))
+        return real(store, events, run)
+
+    monkeypatch.setattr(Store, "append", append)
+    one.start()
+    assert one.journal.stop()
+
+    first, second = [f"first{n}" for n in range(10)], [f"second{n}" for n in range(5, 15)]
+    assert [*first, "events_lost", *second] == one.subjects
+    assert [5] == [entry.data["count"] for entry in read(one.folder) if entry.data]
+
+
+def test_a_disk_that_hangs_is_busy_and_one_that_answers_is_not(bench, clocks, monkeypatch, until):
+    """So that somebody else can tell; recording goes on meanwhile."""
+    hangs, may_go_on = threading.Event(), threading.Event()
+    real = Store.append
+
+    def append(store, events, run):
+        hangs.set()
+        may_go_on.wait(10)
+        return real(store, events, run)
+
+    one = bench()
+    assert one.journal.busy_since is None
+    monkeypatch.setattr(Store, "append", append)
+    one.start().note("first")
+    assert hangs.wait(10)
+    assert one.journal.busy_since == clocks.now
+    one.note("second")
+    may_go_on.set()
+    until(lambda: one.journal.busy_since is None)
+    assert one.journal.stop()
+    assert ["first", "second"] == one.subjects
 
 
 def test_a_folder_that_cannot_be_is_told_and_retried(bench, tmp_path, until, monkeypatch):
@@ -146,15 +194,15 @@ def test_a_broken_disk_does_not_hold_up_the_end(bench, tmp_path):
 
 
 def test_a_lost_event_is_told_even_when_nothing_follows(bench, monkeypatch):
-    """Events recorded before the start beyond what fits are counted."""
+    """Events recorded before the start beyond what fits are counted; the newest are kept."""
     monkeypatch.setattr(writer, "WAITING_MOST", 10)
     one = bench()
-    one.note(*["early"] * 25)
+    one.note(*(f"early{n}" for n in range(25)))
     one.start()
     assert one.journal.stop()
 
-    assert ["early"] * 10 + ["events_lost"] == one.subjects
-    assert 15 == list(read(one.folder))[-1].data["count"]
+    assert ["events_lost", *(f"early{n}" for n in range(15, 25))] == one.subjects
+    assert 15 == next(read(one.folder)).data["count"]
 
 
 @pytest.mark.parametrize("jump", [-86400.0, -3600.0, 3600.0, 400 * 86400.0])
