@@ -63,6 +63,8 @@ _log = logging.getLogger(__name__)
 
 ANSWERS_WITHIN = 15.0
 """Seconds. A serial port or a sound card may take its time; longer, it never comes back."""
+CAMERA_ANSWERS_WITHIN = 30.0
+"""Seconds; the longest pause before a lost camera is opened again is 10, opening it takes 4.5."""
 _STUCK = "The detector was silent for too long; the program ends so that it can be started anew."
 
 
@@ -306,6 +308,8 @@ class Kiosk:
         pulses = {
             one.name: Pulse(partial(_stepped_at, one), ANSWERS_WITHIN) for one in self._effects
         }
+        pulses["camera"] = Pulse(lambda: self._capture.answered_at, CAMERA_ANSWERS_WITHIN)
+        pulses["watch"] = Pulse(lambda: self._watch.looked_at, ANSWERS_WITHIN)
         pulses["window"] = Pulse(lambda: self._foreground.answered_at, ANSWERS_WITHIN)
         heartbeat = Heartbeat(pulses, time.monotonic)
         self._feed.to_watcher(heartbeat.see)

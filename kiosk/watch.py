@@ -68,12 +68,14 @@ class Watch:
         self._flowing_since = self._started
         self._answered: float | None = None
         self._said = float("-inf")
+        self.looked_at = self._started
+        """When it last looked; may be read by any thread."""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch")
 
     def start(self) -> None:
         """Begin to watch."""
-        self._started = self._clock()
+        self._started = self.looked_at = self._clock()
         self._thread.start()
 
     def stop(self) -> bool:
@@ -94,6 +96,7 @@ class Watch:
 
     def look(self, now: float) -> None:
         """One look at the clock; public for tests that bring their own time."""
+        self.looked_at = now
         frame = self._frames.latest
         if frame is not self._seen:
             if self._seen_at is None or now - self._seen_at > NO_FRAME_AFTER:

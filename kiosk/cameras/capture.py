@@ -50,6 +50,15 @@ class CaptureThread:
         self.live = False
         self.frames = 0
         self.reconnects = 0
+        self._answered_at = clock()
+
+    @property
+    def answered_at(self) -> float | None:
+        """When the driver last gave the thread back, with a picture or without; None at the end.
+
+        Any thread. A driver that keeps the thread for longer than any wait of its own hangs.
+        """
+        return None if self.ended.is_set() or self._stopping.is_set() else self._answered_at
 
     def open_first(self) -> None:
         """Open the camera on the caller's thread, so that a wrong file is told at once.
@@ -60,6 +69,7 @@ class CaptureThread:
 
     def start(self) -> None:
         """Begin to read, opening the camera first if it is not open."""
+        self._answered_at = self._clock()
         self._thread.start()
 
     def stop(self, deadline: float = 3.0) -> bool:
@@ -93,7 +103,9 @@ class CaptureThread:
             self._watch(self._camera)
             self._close()
         if not self.ended.is_set():
+            self._answered_at = self._clock()
             self._stopping.wait(self._pause)
+            self._answered_at = self._clock()
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
             self.reconnects += 1
 
@@ -101,6 +113,7 @@ class CaptureThread:
         try:
             while not self._stopping.is_set():
                 frame = camera.read()
+                self._answered_at = self._clock()
                 if frame is None:
                     self._end(camera)
                     return
