@@ -91,13 +91,23 @@ def load_or_last_good(path: Path | None = None, assignments: Sequence[str] = ())
     try:
         return Loaded(load(path, assignments), load_base(path, assignments))
     except ConfigError as error:
-        if not last_good_path().is_file():
+        copy = _last_good(assignments)
+        if copy is None:
             base = load_base(path, assignments)
             notice = f"What staff changed on the screen is not in force, because of: {error}"
             return Loaded(base, base, notice)
-        copy = _validate([_read(last_good_path()), _assigned(assignments)])
         notice = f"The last good settings are in force, because of: {error}"
         return Loaded(copy, _base_or(copy, path, assignments), notice)
+
+
+def _last_good(assignments: Sequence[str]) -> Settings | None:
+    """The copy with the assignments; None where there is none, or that is spoilt, too."""
+    try:
+        if last_good_path().is_file():
+            return _validate([_read(last_good_path()), _assigned(assignments)])
+    except ConfigError:
+        pass
+    return None
 
 
 def _base_or(copy: Settings, path: Path | None, assignments: Sequence[str]) -> Settings:
@@ -158,6 +168,9 @@ def _parse(text: str, name: str) -> _Layer:
         values = {} if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         raise ConfigError([_syntax_problem(error, name)]) from error
+    except (RecursionError, ValueError) as error:
+        what = "nested too deeply" if isinstance(error, RecursionError) else f"a value: {error}"
+        raise ConfigError([f"{name}:1:1: not to be read: {what}"]) from error
     values = {} if values is None else values
     if not isinstance(values, dict):
         problems = [f"{name}:1:1: must be sections with settings, such as 'camera:'"]
@@ -196,7 +209,8 @@ def _places(root: yaml.Node | None, name: str) -> Tuple[Dict[_Key, _Place], List
 
 def _children(node: yaml.Node) -> Iterable[Tuple[Any, yaml.Mark, yaml.Node]]:
     if isinstance(node, yaml.MappingNode):
-        return [(key.value, key.start_mark, child) for key, child in node.value]
+        words = ((key, child) for key, child in node.value if isinstance(key, yaml.ScalarNode))
+        return [(key.value, key.start_mark, child) for key, child in words]
     if isinstance(node, yaml.SequenceNode):
         return [(index, child.start_mark, child) for index, child in enumerate(node.value)]
     return []
@@ -222,7 +236,7 @@ def _assigned(assignments: Sequence[str]) -> _Layer:
 def _assigned_value(text: str, assignment: str) -> Any:
     try:
         value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(f"--set {assignment}: the value is not YAML") from error
     # "demo:" is a source here, and only in YAML's eyes a key without a value.
     plain = isinstance(value, dict) and not text.lstrip().startswith("{")

@@ -64,7 +64,7 @@ def read(base: Settings) -> Dict[str, Any] | None:
         nested = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         values = dict(_leaves(nested or {}, Settings, ""))
         with_values(base, values)
-    except (OSError, ValueError, AttributeError, yaml.YAMLError, ConfigError):
+    except (OSError, ValueError, AttributeError, RecursionError, yaml.YAMLError, ConfigError):
         return None
     return values
 

@@ -80,7 +80,7 @@ def is_set() -> bool:
 def _stored() -> _Stored | None:
     try:
         return _Stored(**json.loads(_path().read_bytes()))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 

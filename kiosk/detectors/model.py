@@ -81,6 +81,8 @@ def _manifest(place: Path) -> Manifest:
         raise InputError(f"{place}: not YAML ({' '.join(str(error).split())}).") from error
     except ValidationError as error:
         raise InputError(f"{place}: {'; '.join(_problems(error))}.") from error
+    except (RecursionError, ValueError) as error:  # too deep, or a date that is none
+        raise InputError(f"{place}: not to be read ({error}).") from error
 
 
 def _problems(error: ValidationError) -> list[str]:

@@ -46,7 +46,7 @@ def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
         return output, Wiring(note["wiring"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f"{path}: cannot tell which output the door is on; "
             "name it: kiosk relay off --port … --board …"

@@ -127,7 +127,7 @@ class StaffPad:
         try:
             noted = Noted(**json.loads(_path().read_bytes()))
             return noted.recalled(self._wall(), self._clock(), _boot())
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return Lockout()
 
 
