@@ -18,22 +18,15 @@ import serial
 from kiosk.relays import BOARDS
 from kiosk.relays.exchange import Output
 from kiosk.relays.simulator import BoardSimulator
+from tests.fault_rows import Row, row
 from tests.program import QUIET, Program, finished, started
 
 STEADY = 1.0
 """Seconds that the line is given to be steady again before the next fault."""
 
 PATIENCE = 20.0
+AS_LEFT = "as the board leaves it; the safe state first when it is back"
 LETS_GO = "the board lets go by itself"
-
-
-class Row(NamedTuple):
-    """One line of the table; times in seconds, None where there is nothing to measure."""
-
-    fault: str
-    happened: str
-    seen_after: float | None = None
-    well_after: float | None = None
 
 
 class Fault(NamedTuple):
@@ -71,7 +64,9 @@ def on_the_line(environment: dict[str, str]) -> Iterator[Row]:
             seen = timed(lambda fault=fault: program.wait_for_event("trouble", fault.trouble))
             fault.end()
             well = timed(lambda: program.wait_for_event("recovered", "relay"))
-            yield Row(fault.name, f"{fault.trouble}; the check goes on", seen, well)
+            made = row(fault.name, program.lines, seen, well, AS_LEFT)
+            assert fault.trouble in made.journal
+            yield made
 
 
 @contextmanager
@@ -152,12 +147,13 @@ def killed(environment: dict[str, str], name: str) -> Iterator[Row]:
         program.end()
         if BOARDS[name].times_out:
             until(lambda: not board.outputs[0])
-            yield Row(fault, LETS_GO, None, board.history[-1].at - at)
+            took = board.history[-1].at - at
+            yield Row(fault, "the board's own timer", "dark", LETS_GO, recovered_in=took)
             return
         stands = board.outputs[0]
         done = timed(lambda: finished(environment, "relay", "safe"))
         said = f"output {rest(stands)}; after `kiosk relay safe` {rest(board.outputs[0])}"
-        yield Row(fault, said, None, done)
+        yield Row(fault, "systemd", "dark", said, recovered_in=done)
 
 
 def frozen(environment: dict[str, str]) -> Iterator[Row]:
@@ -168,7 +164,8 @@ def frozen(environment: dict[str, str]) -> Iterator[Row]:
         until(lambda: not board.outputs[0])
         program.process.send_signal(signal.SIGCONT)
         fault = "program stands still in the middle of a hold"
-        yield Row(fault, LETS_GO, None, board.history[-1].at - at)
+        took = board.history[-1].at - at
+        yield Row(fault, "the board's own timer", "stands still", LETS_GO, recovered_in=took)
 
 
 @contextmanager

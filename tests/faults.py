@@ -1,8 +1,9 @@
-"""Injects faults into the running program, one after the other, and prints a table.
+"""Injects faults into the running program, one after the other, and writes docs/faults.md.
 
-``python -m tests.faults`` takes about four minutes; with the name of a group (``board_faults``,
-``at_start`` …) only that one is done. Every time in it is measured from the moment
-of the fault (or of its end) to the line in which the program says so.
+``python -m tests.faults > docs/faults.md`` takes about eight minutes (as root: two rows need a mount);
+with the name of a group (``board_faults``, ``camera_faults`` …) only the rows of that one are printed.
+Every time is measured from the moment of the fault, or of its end, to the line in which the
+program says so.
 """
 
 from __future__ import annotations
@@ -19,60 +20,17 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator
 
-import cv2
-import numpy as np
 import serial
 
 from kiosk.paths import share
 from kiosk.relays.simulator import BoardSimulator
-from tests.board_faults import Row, board_faults, timed
-from tests.cameras.mjpeg_camera import MjpegCamera
+from tests.board_faults import board_faults, timed
+from tests.camera_faults import camera_faults, heat
+from tests.fault_page import AFTER, BEFORE
+from tests.fault_rows import HEAD, Row, row
 from tests.program import QUIET, drawn_clip, finished, plain_environment, started
 
-SEEN = "corridor"
-"""What the network camera looks at: corridor, frozen or black."""
-
-
-def look_at(what: str) -> Callable[[], None]:
-    """Make an act that turns the network camera to something else."""
-
-    def act() -> None:
-        global SEEN  # noqa: PLW0603  # the camera's own thread reads it
-        SEEN = what
-
-    return act
-
-
-def corridor(index: int) -> np.ndarray:
-    """Picture number ``index`` of what the network camera sees."""
-    if SEEN == "black":
-        return np.random.default_rng(index).integers(0, 3, (360, 640, 3), np.uint8)
-    index = 0 if SEEN == "frozen" else index
-    picture = np.full((360, 640, 3), (90, 120, 140), np.uint8)
-    cv2.rectangle(picture, (9 * index, 60), (9 * index + 80, 300), (200, 60, 20), -1)
-    return picture
-
-
-def with_stream(environment: dict[str, str]) -> Iterator[Row]:
-    """A camera on the network that stalls, dies and comes back."""
-    with MjpegCamera(corridor) as camera, started(
-        environment, "run", "--headless", "--source", camera.url, *QUIET
-    ) as program:
-        program.wait_for_event("state", "idle")
-        for fault, begin, end in (
-            ("network camera stalls", camera.stalled.set, camera.stalled.clear),
-            ("network camera dies", camera.die, camera.come_back),
-            ("picture frozen", look_at("frozen"), look_at("corridor")),
-            ("picture black", look_at("black"), look_at("corridor")),
-        ):
-            time.sleep(1)
-            program.lines.clear()
-            begin()
-            seen = timed(lambda: program.wait_for_event("state", "fault"))
-            end()
-            well = timed(lambda: program.wait_for_event("state", "idle"))
-            reason = program.wait_for_event("state", "fault").split("reason ")[1].split()[0]
-            yield Row(fault, f"state fault, {reason}; then the check again", seen, well)
+GOES_ON = "goes on by the pictures"
 
 
 def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
@@ -101,13 +59,18 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         began = time.monotonic()
         done = finished(environment, "run", "--headless", *QUIET, *arguments)
         took = time.monotonic() - began
-        said = (done.stderr.strip().splitlines() or [""])[-1]
-        yield Row(fault, f"ends with {done.returncode}. {sentence(said, folder)}", took)
+        lines = [line for line in done.stderr.splitlines() if line and line[:5] != "INFO "]
+        said = (lines or [""])[-1]
+        screen = "none; on the terminal: " if done.returncode else "as it can: "
+        journal = "not begun" if done.returncode else f"ends with {done.returncode}"
+        said = f"{screen}{sentence(said, folder) or 'to the last good picture'}"
+        yield Row(fault, "start", said, "not touched", "silent", journal, took)
 
 
 def sentence(line: str, folder: Path = Path("/nowhere")) -> str:
     """What a line of the log or of an error says, without its sender and the test's own folder."""
     said = re.sub(r"^(kiosk run|WARNING kiosk.health): ", "", line)
+    said = re.sub(r"/tmp/[^ ]*/board", "…/board", said)
     return textwrap.shorten(said.replace(f"{folder}/", ""), 110, placeholder=" …")
 
 
@@ -136,9 +99,11 @@ def without(environment: dict[str, str]) -> Iterator[Row]:
             ("serial port busy", "used by another program"),
         ):
             seen = timed(lambda sign=sign: program.wait_for(sign, timeout=40))
-            yield Row(fault, sentence(program.wait_for(sign)), seen)
+            by = {"no display": "window", "no sound card": "voice"}.get(fault, "relay line")
+            said = f"on the log: {sentence(program.wait_for(sign))}"
+            yield Row(fault, by, said, "as before", "as before", "told once", seen)
         program.process.send_signal(signal.SIGTERM)
-        yield Row("SIGTERM with all three", f"ends with {program.end()}")
+        yield Row("SIGTERM with all three", journal=f"stop, ends with {program.end()}")
 
 
 def _avi(folder: Path) -> bytes:
@@ -162,7 +127,8 @@ def signals(environment: dict[str, str]) -> Iterator[Row]:
             took = timed(program.end)
             rests = "energised" if board.outputs[0] else "at rest"
             code = program.process.returncode
-            yield Row(f"{number.name} in a hold", f"ends with {code}, output {rests}", None, took)
+            door, journal = f"output {rests}", f"stop, ends with {code}"
+            yield Row(f"{number.name} in a hold", "app", "closes", door, "—", journal, None, took)
 
 
 def full_disk(environment: dict[str, str], folder: Path) -> Iterator[Row]:
@@ -183,9 +149,9 @@ def full_disk(environment: dict[str, str], folder: Path) -> Iterator[Row]:
             seen = timed(lambda: program.wait_for_event("trouble", "journal_full", timeout=60))
             filler.unlink()
             well = timed(lambda: program.wait_for_event("recovered", "journal", timeout=90))
+            yield row("disk full", program.lines, seen, well, GOES_ON)
             program.process.send_signal(signal.SIGTERM)
             program.end()
-            yield Row("disk full", "journal_full; the check goes on", seen, well)
     finally:
         subprocess.run(["umount", disk], check=True)
 
@@ -202,7 +168,7 @@ def spoilt_settings(environment: dict[str, str], folder: Path) -> Iterator[Row]:
     ) as program:
         told = timed(lambda: program.wait_for_event("trouble", "config_last_good"))
         program.wait_for_event("state", "idle")
-        yield Row("staff's settings spoilt at the start", "config_last_good; runs", told, None)
+        yield row("staff's settings spoilt at the start", program.lines, told, None, GOES_ON)
         overrides.unlink()
         program.wait_for_event("recovered", "config_last_good")
         program.lines.clear()
@@ -210,7 +176,7 @@ def spoilt_settings(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         told = timed(lambda: program.wait_for_event("trouble", "config_last_good"))
         by_hand.write_bytes(b"decision: {votes: 6}\n")
         well = timed(lambda: program.wait_for_event("recovered", "config_last_good"))
-        yield Row("settings spoilt while it runs", "the old ones stay in force", told, well)
+        yield row("settings spoilt while it runs", program.lines, told, well, GOES_ON)
         program.process.send_signal(signal.SIGTERM)
         program.end()
 
@@ -225,24 +191,29 @@ def _fill(path: Path) -> None:
 
 
 def main() -> None:
-    """Print the table as it grows."""
-    print("| fault | what happened | seen after s | well after s |\n|---|---|---|---|")
+    """Print the page, or the rows of some groups, as they come."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = plain_environment(folder / "state")
         groups = {
-            "at_start": at_start(environment, folder),
+            "camera_faults": camera_faults(environment, folder),
+            "heat": heat(environment, folder),
             "board_faults": board_faults(environment),
-            "with_stream": with_stream(environment),
             "without": without(environment),
-            "signals": signals(environment),
-            "spoilt_settings": spoilt_settings(environment, folder),
             "full_disk": full_disk(environment, folder),
+            "spoilt_settings": spoilt_settings(environment, folder),
+            "at_start": at_start(environment, folder),
+            "signals": signals(environment),
         }
-        for group in sys.argv[1:] or groups:
-            for row in groups[group]:
-                times = ("" if t is None else f"{t:.2f}" for t in row[2:])
-                print(f"| {row.fault} | {row.happened} | {' | '.join(times)} |", flush=True)
+        wanted = sys.argv[1:]
+        if not wanted:
+            print(BEFORE)
+        print(HEAD)
+        for group in wanted or groups:
+            for one in groups[group]:
+                print(one, flush=True)
+        if not wanted:
+            print(AFTER)
 
 
 if __name__ == "__main__":

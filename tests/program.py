@@ -66,9 +66,10 @@ def plain_environment(state):
 
 
 @contextmanager
-def started(environment, *arguments):
+def started(environment, *arguments, through=()):
+    """The running program; ``through`` is a command that runs the one it is given."""
     process = subprocess.Popen(
-        [KIOSK, *map(str, arguments)],
+        [*through, KIOSK, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

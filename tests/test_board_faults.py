@@ -7,7 +7,8 @@ from typing import List
 
 import pytest
 
-from tests.board_faults import LETS_GO, Row, frozen, killed, on_the_line
+from tests.board_faults import LETS_GO, frozen, killed, on_the_line
+from tests.fault_rows import Row
 from tests.program import plain_environment
 
 SOON = 4.0
@@ -23,39 +24,39 @@ def rows_of_the_documents() -> List[str]:
     """The faults named in docs/faults.md."""
     page = Path(__file__).parents[1] / "docs" / "faults.md"
     lines = page.read_text(encoding="utf-8").splitlines()
-    return [line.split("|")[1].strip() for line in lines if line.count("|") == 5]
+    return [line.split("|")[1].strip() for line in lines if line.count("|") == 9]
 
 
 def test_every_fault_of_the_line_is_told_and_recovered_from(environment: dict[str, str]) -> None:
     """In one run of the program, in the order of the documents."""
     rows = list(on_the_line(environment))
-    told = [row.happened.split(";")[0] for row in rows]
+    told = [row.journal.replace(", recovered", "").split(", ")[-1] for row in rows]
     assert told == [
         *["relay_lost", "relay_silent", "relay_silent", "relay_silent", "relay_silent"],
         *["relay_silent", "relay_mismatch", "relay_silent", "relay_busy"],
     ]
-    assert all(row.seen_after is not None and row.well_after is not None for row in rows)
+    assert all(row.detected_in is not None and row.recovered_in is not None for row in rows)
     assert [row.fault for row in rows if row.fault not in rows_of_the_documents()] == []
 
 
 def test_a_killed_program_lets_go_by_the_boards_own_time(environment: dict[str, str]) -> None:
     (row,) = killed(environment, "waveshare")
     check(row)
-    assert row.happened == LETS_GO
-    assert row.well_after <= SOON
+    assert row.door == LETS_GO
+    assert row.recovered_in <= SOON
 
 
 def test_after_a_killed_program_relay_safe_lets_go(environment: dict[str, str]) -> None:
     """A board without a timer of its own stands as it was until then."""
     (row,) = killed(environment, "numato")
     check(row)
-    assert row.happened == "output energised; after `kiosk relay safe` at rest"
+    assert row.door == "output energised; after `kiosk relay safe` at rest"
 
 
 def test_a_program_that_stands_still_lets_go(environment: dict[str, str]) -> None:
     (row,) = frozen(environment)
     check(row)
-    assert row.well_after <= SOON
+    assert row.recovered_in <= SOON
 
 
 def check(row: Row) -> None:

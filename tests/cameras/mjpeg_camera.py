@@ -15,6 +15,7 @@ class MjpegCamera:
 
     def __init__(self, picture):
         self._picture = picture
+        self.rate = RATE
         self._port = 0
         self._server = None
         self._thread = None
@@ -53,7 +54,7 @@ class MjpegCamera:
     def parts(self):
         """JPEG pictures, at their rate, until the camera dies; none while it is stalled."""
         index = 0
-        while not self._dead.wait(1 / RATE):
+        while not self._dead.wait(1 / self.rate):
             if not self.stalled.is_set():
                 yield cv2.imencode(".jpg", self._picture(index % 24))[1].tobytes()
                 index += 1
