@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kiosk.effects.door_contacts import Contacts
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
-    from kiosk.relays.link import OpenRelay
+    from kiosk.relays.opener import OpenRelay
     from kiosk.settings import InputSettings, Settings
     from kiosk.slot import Slot
     from kiosk.types import DoorAction, Outcome, Override
