@@ -18,7 +18,7 @@ ANSWERS_WITHIN = 0.5
 
 
 class Serial(rfc2217.Serial):
-    """Opens like pySerial's, which gives the server up to 3 s for each of eight questions.
+    """Opens like pySerial's, which gives the server up to 3 s for each of seven questions.
 
     Nothing takes so long after that. pySerial reads on a thread of its own; whatever ends that
     thread is a lost connection.
