@@ -40,6 +40,7 @@ from tests.kill_journal import numbered
 
 SECONDS = 600.0
 RIGHT_PIN = "2468"
+NETWORK = next((share() / "models" / "default").glob("*.onnx"))
 
 
 class Edit(NamedTuple):
@@ -144,7 +145,7 @@ def manifest(content: bytes) -> None:
     """model.yaml beside a network that is none: refused with a sentence."""
     with _folder() as folder:
         (folder / "model.yaml").write_bytes(content)
-        (folder / "resnet18_half_640x352.onnx").write_bytes(b"\x08\x07\x12\x04torch")
+        (folder / NETWORK.name).write_bytes(b"\x08\x07\x12\x04torch")
         with suppress(InputError):
             model.load(str(folder))
 
@@ -289,8 +290,7 @@ def _manifest() -> bytes:
 
 def _network() -> bytes:
     """The beginning of a real one; the weights are not looked at."""
-    (path,) = (share() / "models" / "default").glob("*.onnx")
-    with path.open("rb") as file:
+    with NETWORK.open("rb") as file:
         return file.read(4000)
 
 

@@ -7,7 +7,7 @@ from typing import List
 
 import pytest
 
-from tests.board_faults import LETS_GO, frozen, killed, on_the_line
+from tests.board_faults import LETS_GO, frozen, killed, on_the_line, over_the_network
 from tests.fault_rows import Row
 from tests.program import plain_environment
 
@@ -30,13 +30,22 @@ def rows_of_the_documents() -> List[str]:
 def test_every_fault_of_the_line_is_told_and_recovered_from(environment: dict[str, str]) -> None:
     """In one run of the program, in the order of the documents."""
     rows = list(on_the_line(environment))
-    told = [row.journal.replace(", recovered", "").split(", ")[-1] for row in rows]
+    told = [trouble_of(row) for row in rows]
     assert told == [
         *["relay_lost", "relay_silent", "relay_silent", "relay_silent", "relay_silent"],
         *["relay_silent", "relay_mismatch", "relay_silent", "relay_busy"],
     ]
     assert all(row.detected_in is not None and row.recovered_in is not None for row in rows)
     assert [row.fault for row in rows if row.fault not in rows_of_the_documents()] == []
+
+
+def test_every_fault_of_a_serial_port_server_is_told_and_recovered_from(
+    environment: dict[str, str],
+) -> None:
+    rows = list(over_the_network(environment))
+    assert [trouble_of(row) for row in rows] == ["relay_lost", "relay_silent"]
+    for row in rows:
+        check(row)
 
 
 def test_a_killed_program_lets_go_by_the_boards_own_time(environment: dict[str, str]) -> None:
@@ -57,6 +66,11 @@ def test_a_program_that_stands_still_lets_go(environment: dict[str, str]) -> Non
     (row,) = frozen(environment)
     check(row)
     assert row.recovered_in <= SOON
+
+
+def trouble_of(row: Row) -> str:
+    """The last one that was told of."""
+    return row.journal.replace(", recovered", "").split(", ")[-1]
 
 
 def check(row: Row) -> None:

@@ -40,6 +40,9 @@ BLOWN_OUT = 0.85
 SURE_AFTER = 1.0
 """Seconds that a blind picture must last: lights flicker and people pass close by."""
 
+OUTAGE = 1.0
+"""Seconds between two pictures after which they say nothing about each other."""
+
 _ROWS = 240
 """About so many rows of the picture are looked at."""
 
@@ -58,6 +61,7 @@ class PictureCheck:
         self._place = PlaceCheck() if watch_place else None
         self._mark: int | None = None
         self._same_since = float("inf")
+        self._seen_at = float("-inf")
         self._blind_since: float | None = None
 
     def flaw(self, frame: Frame, people: Iterable[Box] = ()) -> TroubleCode | None:
@@ -78,8 +82,9 @@ class PictureCheck:
     def _is_frozen(self, grey: np.ndarray, at: float) -> bool:
         """Compares some rows, pixel by pixel: a living sensor's noise reaches all of them."""
         mark = zlib.crc32(grey[::4].tobytes())
-        if mark != self._mark:
+        if mark != self._mark or at - self._seen_at > OUTAGE:
             self._mark, self._same_since = mark, at
+        self._seen_at = at
         return at - self._same_since >= self._frozen_after
 
     def _lasting(self, blind: TroubleCode | None, at: float) -> TroubleCode | None:

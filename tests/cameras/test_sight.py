@@ -110,6 +110,18 @@ def test_a_frozen_picture_is_told_after_its_time():
     assert said == [None] * 19 + [FROZEN] * 4 + [None]
 
 
+def test_the_last_picture_before_an_outage_once_more_is_not_frozen():
+    """A camera that is back may begin with it; from then on time counts."""
+    check, (first, second, *_) = PictureCheck(1.5), seen(plain_wall())
+    times = [0.0, 0.1, 5.0, 5.1, 6.4, 6.6]
+    pictures = [first, second, second, second, second, second]
+    said = [check.flaw(Frame(one, n, at)) for n, (one, at) in enumerate(zip(pictures, times))]
+    assert said == [None, None, None, None, None, None]
+    times = [8.0 + n / 10 for n in range(17)]
+    said = [check.flaw(Frame(second, n, at)) for n, at in enumerate(times)]
+    assert said == [None] * 15 + [FROZEN] * 2
+
+
 def test_a_passing_hand_is_no_flaw():
     """Covered for less than a second, again and again, is life."""
     hand, scene = seen(plain(60)), seen(plain_wall())
