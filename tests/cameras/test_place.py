@@ -132,3 +132,12 @@ def test_in_the_dark_nothing_is_said_of_the_place():
 def test_it_can_be_switched_off():
     check = PictureCheck(1.5, watch_place=False)
     assert set(told([*LEARNT, *[street()] * 60], check=check)) == {None}
+
+
+def test_what_was_told_stands_while_nothing_can_be_recognised():
+    """Somebody who hides the whole picture does not turn the camera back."""
+    check = PictureCheck(1.5)
+    told([*LEARNT, *[street()] * 30], check=check)
+    everywhere = [Box(0, 0, SIZE[1], SIZE[0])]
+    assert told([HALL] * 5, everywhere, check=check, start=160) == [CHANGED] * 5
+    assert told([HALL] * 5, check=check, start=165) == [None] * 5
