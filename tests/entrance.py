@@ -104,7 +104,9 @@ class Entrance:
         self.now, self.ahead = 1000.0, ahead
         self._index = self.frames_done = 0
         self._stack = ExitStack()
-        self.relay = self._stack.enter_context(BoardSimulator(BOARD, clock=self.clock))
+        self.relay = self._stack.enter_context(
+            BoardSimulator(BOARD, clock=self.clock, remembers=100)
+        )
         relay = settings.relay.model_copy(update={"port": self.relay.port, "board": BOARD})
         camera = settings.camera.model_copy(update={"width": 160, "height": 120})
         settings = settings.model_copy(update={"relay": relay, "camera": camera})
