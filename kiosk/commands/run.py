@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import config
+from kiosk.quiet import log_to_stderr
 from kiosk.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _seconds(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    log_to_stderr(logging.INFO)
     faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
     loaded = config.load_or_last_good(args.config, given)
