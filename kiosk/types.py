@@ -83,6 +83,7 @@ class Part(Enum):
     SCREEN = "screen"
     DOOR = "door"
     INPUT = "input"
+    PROGRAM = "program"
 
 
 class TroubleCode(Enum):
@@ -112,6 +113,7 @@ class TroubleCode(Enum):
     DOOR_HELD_OPEN = "door_held_open"
     INPUT_UNREAD = "input_unread"
     EMERGENCY = "emergency"
+    PROGRAM_ENDED = "program_ended"
 
 
 @dataclass(frozen=True)
