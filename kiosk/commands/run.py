@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -65,6 +66,7 @@ def _seconds(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; why it ended otherwise is kept for ``kiosk notice``."""
+    os.umask(0o077)  # what it writes is for itself, by whatever it was started
     last_words.forget()
     try:
         return _run(args)
