@@ -8,6 +8,7 @@ times, with a word that it goes on.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Deque, Dict, Hashable
@@ -25,7 +26,7 @@ class Quiet(logging.Filter):
     """Lets ``MOST`` records of a kind through in ``WITHIN`` seconds; the last says that it is.
 
     A kind is what the caller names, ``extra={"kind": code}``, else the line of code that logs: the
-    number of kinds is bounded by the program. Called under the handler's lock, from any thread.
+    number of kinds is bounded by the program. Any thread.
     """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
@@ -33,6 +34,7 @@ class Quiet(logging.Filter):
         super().__init__()
         self._clock = clock
         self._said: Dict[Hashable, Deque[float]] = {}
+        self._counting = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is to be written; the last for a while is marked.
@@ -40,14 +42,17 @@ class Quiet(logging.Filter):
         A trace of calls comes with the first of a kind only.
         """
         kind = getattr(record, "kind", (record.pathname, record.lineno))
-        said = self._said.setdefault(kind, deque(maxlen=MOST))
-        now = self._clock()
-        if len(said) == MOST and now - said[0] < WITHIN:
-            return False
-        if said and now - said[-1] < WITHIN:
+        with self._counting:
+            said = self._said.setdefault(kind, deque(maxlen=MOST))
+            now = self._clock()
+            if len(said) == MOST and now - said[0] < WITHIN:
+                return False
+            again = bool(said) and now - said[-1] < WITHIN
+            said.append(now)
+            last = len(said) == MOST and now - said[0] < WITHIN
+        if again:
             record.exc_info = record.exc_text = None
-        said.append(now)
-        if len(said) == MOST and now - said[0] < WITHIN:
+        if last:
             record.msg, record.args = record.getMessage() + _LAST, ()
         return True
 
