@@ -32,6 +32,7 @@ from kiosk.types import (
 
 if TYPE_CHECKING:
     from kiosk.settings import UiSettings
+    from ui.screen import Screen
 
 _AGAIN_AFTER = 5.0
 """Seconds between two looks for a display."""
@@ -61,24 +62,28 @@ def run(args: argparse.Namespace) -> int:
             timer.start()
             stack.callback(timer.join)
             stack.callback(timer.cancel)
+        told = ""
         while not stop.is_set():
-            _try_to_show(sentence, stop, windowed=args.windowed)
+            why_not = _try_to_show(sentence, stop, windowed=args.windowed)
+            if why_not not in ("", told):
+                print(why_not, flush=True)
+            told = why_not
+            stop.wait(_AGAIN_AFTER)
     return 0
 
 
-def _try_to_show(sentence: str, stop: threading.Event, *, windowed: bool) -> None:
+def _try_to_show(sentence: str, stop: threading.Event, *, windowed: bool) -> str:
+    """Show it until ``stop`` is set; returns why there is no screen, empty where there was."""
     try:
         _show(sentence, stop, windowed=windowed)
     except ScreenError as error:
-        print(error, flush=True)
-        stop.wait(_AGAIN_AFTER)
+        return str(error)
+    return ""
 
 
 def _show(sentence: str, stop: threading.Event, *, windowed: bool) -> None:
-    from ui.screen import Screen  # noqa: PLC0415  # a machine without Qt still says it in words
-
     door, status = _door()
-    screen = Screen(Settings(door=door, ui=_ui()), windowed=windowed)
+    screen = _screen(door, windowed=windowed)
     try:
         now = time.monotonic()
         ended = Trouble(Part.PROGRAM, TroubleCode.PROGRAM_ENDED, sentence, since=now)
@@ -88,6 +93,16 @@ def _show(sentence: str, stop: threading.Event, *, windowed: bool) -> None:
         screen.run(stop)
     finally:
         screen.close()
+
+
+def _screen(door: DoorSettings, *, windowed: bool) -> Screen:
+    """The screen in the languages of the settings; in the default ones where these are no use."""
+    from ui.screen import Screen  # noqa: PLC0415  # a machine without Qt still says it in words
+
+    try:
+        return Screen(Settings(door=door, ui=_ui()), windowed=windowed)
+    except InputError:
+        return Screen(Settings(door=door), windowed=windowed)
 
 
 def _door() -> tuple[DoorSettings, DoorStatus | None]:

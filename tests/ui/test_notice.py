@@ -82,9 +82,10 @@ def test_a_note_that_cannot_be_read_is_no_door(shown, own_state):
     assert shown().strip is None
 
 
-def test_bad_settings_do_not_keep_it_from_the_screen(shown, tmp_path, monkeypatch):
+@pytest.mark.parametrize("text", ["ui: {languages: [tlh]}", "cam: 1", "ui: ["])
+def test_bad_settings_do_not_keep_it_from_the_screen(shown, tmp_path, monkeypatch, text):
     """They are what it was started for; the languages are the default ones then."""
     bad = tmp_path / "kiosk.yaml"
-    bad.write_text("ui: {languages: [tlh]}\ncam: 1\n", encoding="utf-8")
+    bad.write_text(text, encoding="utf-8")
     monkeypatch.setattr("kiosk.config.SITE", bad)
     assert shown().lost == "stopped"
