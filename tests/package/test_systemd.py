@@ -96,8 +96,8 @@ def test_a_program_that_hangs_at_every_start_reaches_the_limit(
 ) -> None:
     """The slowest way to fail for ever still ends in the safe state, and not in a loop."""
     unit = read_unit(UNIT)["Unit"]
-    stop = float(service["TimeoutStopSec"])
-    one = float(service["WatchdogSec"]) + stop + float(service["RestartSec"])
+    hangs = max(float(service["TimeoutStartSec"]), float(service["WatchdogSec"]))
+    one = hangs + float(service["TimeoutStopSec"]) + float(service["RestartSec"])
     assert int(unit["StartLimitBurst"]) * one < float(unit["StartLimitIntervalSec"])
 
 
