@@ -20,7 +20,8 @@ def main() -> None:
         def write(moment: Moment) -> None:
             history.write(f"{moment.at:.4f} {int(moment.outputs[0])}\n")
 
-        with BoardSimulator("numato", port=PORT, on_change=write):
+        with BoardSimulator("numato", port=PORT, on_change=write) as board:
+            write(board.history[0])  # switched on, it begins without current
             device = os.path.realpath(PORT)
             shutil.chown(device, group="dialout")
             Path(device).chmod(0o660)

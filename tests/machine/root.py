@@ -6,6 +6,7 @@ at its commit.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -45,7 +46,15 @@ def lacking() -> str:
 @contextmanager
 def machine() -> Iterator[Machine]:
     """The installed machine, switched off, on a disk that is thrown away afterwards."""
-    below, fresh = _installed(), CACHE / "run"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second one waits
+        with _on_a_fresh_disk(_installed(), CACHE / "run") as made:
+            yield made
+
+
+@contextmanager
+def _on_a_fresh_disk(below: Path, fresh: Path) -> Iterator[Machine]:
     shutil.rmtree(fresh, ignore_errors=True)
     upper, work, disk = (fresh / name for name in ("upper", "work", "disk"))
     for folder in (upper, work, disk):
@@ -67,7 +76,6 @@ def _debian() -> Path:
     if not base.exists():
         print(f"A bare Debian is fetched into {base}; about a minute.", flush=True)
         shutil.rmtree(part, ignore_errors=True)
-        part.parent.mkdir(parents=True, exist_ok=True)
         said("debootstrap", "--variant=minbase", f"--include={PACKAGES}", RELEASE, str(part))
         part.rename(base)
     return base

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any, Iterator, NamedTuple
 
+from kiosk.paths import share
 from tests.machine.nspawn import Machine, until
 from tests.machine.root import STATE
 
@@ -192,9 +193,10 @@ def with_bad_settings(kiosk: Kiosk) -> Iterator[Row]:
     before = settings.read_text(encoding="utf-8")
     (kiosk.machine.disk / STATE / "last-good.yaml").unlink()
     settings.write_text(before.replace("camera:", "camra:"))
+    kiosk.machine.run("systemctl", "stop", "kiosk")
     kiosk.forgive()
     at = time.monotonic()
-    kiosk.machine.run("systemctl", "restart", "kiosk", check=False)
+    kiosk.machine.run("systemctl", "start", "kiosk", check=False)
     alone, unit = kiosk.left_alone_after(at), kiosk.main()
     assert (unit["ExecMainStatus"], unit["NRestarts"]) == ("2", "0"), unit
     said = kiosk.told()
@@ -208,6 +210,46 @@ def with_bad_settings(kiosk: Kiosk) -> Iterator[Row]:
         f"not started again; on the screen: “{said}”",
         {"sentence on the screen": alone, "mended and started → outcome": ready},
     )
+
+
+def with_a_network_camera(kiosk: Kiosk) -> Iterator[Row]:
+    """A camera that has to be asked over the network: first as it comes, then with the drop-in."""
+    settings, drop_in = kiosk.machine.disk / SETTINGS, "60-kiosk-camera.conf"
+    before, url = settings.read_text(encoding="utf-8"), "http://user:word@127.0.0.1:9/"
+    settings.write_text(before.replace("demo:", url))
+    shut = _camera_after_restart(kiosk)
+    yield Row("a network camera that nobody allowed", f"“{shut}”", {})
+
+    settings.write_text(before)
+    secret = settings.with_name("camera.source")
+    secret.write_text(url)
+    secret.chmod(0o600)
+    folder = kiosk.machine.disk / "etc/systemd/system/kiosk.service.d"
+    folder.mkdir()
+    (folder / drop_in).write_bytes((share() / "systemd" / drop_in).read_bytes())
+    kiosk.machine.run("systemctl", "daemon-reload")
+    open_ = _camera_after_restart(kiosk)
+    (folder / drop_in).unlink()
+    kiosk.machine.run("systemctl", "daemon-reload")
+    kiosk.machine.run("systemctl", "restart", "kiosk")
+    yield Row("the same, allowed and named by a credential", f"“{open_}”", {})
+
+
+def _camera_after_restart(kiosk: Kiosk) -> str:
+    """What the kiosk says of its camera after a new start."""
+    known = len(kiosk.events())
+    kiosk.forgive()
+    kiosk.machine.run("systemctl", "restart", "kiosk")
+
+    def sentences() -> list[str]:
+        return [
+            event["data"]["sentence"]
+            for event in kiosk.events()[known:]
+            if event["subject"].startswith("camera_")
+        ]
+
+    until(sentences)
+    return sentences()[0]
 
 
 def failing_for_ever(kiosk: Kiosk) -> Iterator[Row]:
@@ -289,6 +331,7 @@ IN_ORDER = (
     struck,
     without_devices,
     with_bad_settings,
+    with_a_network_camera,
     failing_for_ever,
     seen_by_others,
     plug_pulled,
