@@ -7,10 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_atomic(path: Path, content: bytes, mode: int = 0o644) -> None:
+def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write next to ``path``, flush to the disk, rename over it, flush the folder.
 
-    Raises OSError; the old file is then untouched.
+    Nobody but its owner may read it, unless ``mode`` says otherwise. Raises OSError; the old file
+    is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _clear_leftovers(path)

@@ -25,6 +25,7 @@ class Part(Enum):
     DOOR = "door"
     INPUT = "input"
     COMPUTER = "computer"
+    PROGRAM = "program"
 
 
 class TroubleCode(Enum):
@@ -59,6 +60,7 @@ class TroubleCode(Enum):
     INPUT_UNREAD = "input_unread"
     EMERGENCY = "emergency"
     COMPUTER_HOT = "computer_hot"
+    PROGRAM_ENDED = "program_ended"
 
 
 @dataclass(frozen=True)

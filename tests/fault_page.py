@@ -58,4 +58,5 @@ state is `starting`; a run that fails on the GPU is a fault until the next one s
 the engine is loaded anew (`tests/test_app_engine.py`, on a stand-in GPU). A USB camera (the kernel's
 own test driver in a virtual machine) that was opened twice told the second program that it is busy;
 unplugged, it was told lost after 0.4 s; stalled, after 2.0 s. Every source, spoilt model and bad
-setting has its tests under `tests/`, and `python -m tests.fuzz` makes up more of them."""
+setting has its tests under `tests/`, and `python -m tests.fuzz` makes up more of them. What systemd and the
+machine do: [machine.md](machine.md)."""
