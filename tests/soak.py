@@ -6,7 +6,7 @@ between visits is leapt over, so that a million pictures make a month. At the en
 journal is counted against the script, to the last one, and memory, descriptors and threads are
 compared with the beginning. ``--real SECONDS`` runs the whole program instead (``tests.soak_real``).
 
-A million pictures take 25 to 45 minutes of a small server.
+A million pictures take about an hour of a small server that has other things to do as well.
 """
 
 from __future__ import annotations
