@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Callable
 
 from PySide6.QtCore import QEvent, QEventLoop, QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
+from kiosk.errors import InputError
 from ui.inbox import Inbox
 from ui.window import Window
+from ui.words import languages, load
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
@@ -33,6 +36,7 @@ class Gui:
     ) -> None:
         """Open the window, full screen unless ``windowed``."""
         self._app = QApplication.instance() or QApplication(["kiosk"])
+        _warm_up()
         self._stop = threading.Event()
         self._loop = QEventLoop()
         self._closed = False
@@ -88,3 +92,15 @@ class Gui:
         self.answered_at = self._clock()
         if self._stop.is_set():
             self._loop.quit()
+
+
+def _warm_up() -> None:
+    """Do now, while nobody waits, what the first opening of the panel would wait for.
+
+    The words of every language are read from the disk once, and Qt's binding makes the enumerations
+    of its widgets when it first meets them, which takes longer than the page itself.
+    """
+    for language in languages():
+        with suppress(InputError):  # one that is not whole matters only when it is chosen
+            load(language)
+    QScrollArea().viewport()
