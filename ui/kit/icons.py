@@ -82,7 +82,7 @@ def paint_svg(
     painter: QPainter, body: str, spot: QRectF, box: tuple[float, float, float, float] = BOX
 ) -> None:
     """Draw SVG elements of a square ``box`` into ``spot``, with all pixels the screen has."""
-    side = max(1, round(spot.width() * painter.device().devicePixelRatio()))
+    side = max(1, round(spot.width() * painter.device().devicePixelRatioF()))
     painter.drawImage(spot, _rendered(body, box, side))
 
 

@@ -39,14 +39,12 @@ class Canvas:
     def __init__(self) -> None:
         """Without a size yet."""
         self._picture: Picture | None = None
-        self._ratio = 1.0
 
     def show(self, pixels: np.ndarray, size: QSize, ratio: float) -> Crop:
         """Take a BGR frame; ``ratio`` is screen pixels per window pixel."""
         wanted = QSize(round(size.width() * ratio), round(size.height() * ratio))
         if self._picture is None or self._picture.image.size() != wanted:
             self._picture = Picture(wanted)
-        self._ratio = ratio
         return self._picture.show(pixels)
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
@@ -123,6 +121,6 @@ class LiveTile(Pressable):
         if self._scene.show is Show.FAULT or frame is None:
             paint_struck_camera(painter, spot, spot.height() * 0.6)
             return
-        ratio = painter.device().devicePixelRatio()
+        ratio = painter.device().devicePixelRatioF()
         self._canvas.show(frame.pixels, spot.size().toSize(), ratio)
         self._canvas.paint(painter, spot)
