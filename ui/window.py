@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.errors import InputError
 from ui.inbox import Inbox
 from ui.layout import layout
-from ui.scene import Scene, compose
+from ui.scene import Scene, compose, is_still
 from ui.staff.access import Access
 from ui.view import LOOKS, View, usable_words
 
@@ -181,6 +181,8 @@ class Window(QWidget):
         kind = "violation" if self._scene.violation else self._scene.show.value
         kind = kind if kind in _FADE_MS else "rest"
         self._fade.stop()
+        if is_still(self._settings, local_time()):
+            return
         self._fade.setDuration(_FADE_MS[kind])
         self._fade.setEasingCurve(_CURVES[kind])
         self._fade.setStartValue(QColor(ground))

@@ -11,12 +11,13 @@ from ui.kit.choice import Option
 from ui.kit.control import FocusRing
 from ui.kit.stepper import Stepper
 from ui.kit.text import Text
+from ui.kit.tween import Appearing
 from ui.staff.dialog import Dialog
 from ui.staff.rail import PageButton
 from ui.staff.review import Value
 from ui.staff.zone import Zone
 
-OVER_OTHERS = (FocusRing, Dialog, Zone)
+OVER_OTHERS = (FocusRing, Dialog, Zone, Appearing)
 
 
 def misfits(root):
