@@ -323,6 +323,7 @@ class UiSettings(_Section):
     reduced_motion: bool = Field(
         False, description="Move and fade nothing; in alarm.quiet_hours nothing does anyway."
     )
+    screen: str = Field("", description="The output to fill, as HDMI-1; empty: the primary one.")
     hint: Dict[str, str] = Field(
         {}, description="Where free masks are, per language; shown after 8 s in a violation."
     )

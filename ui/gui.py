@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from kiosk.errors import InputError
+from ui.blanking import keep_awake
+from ui.fullscreen import FullScreen
 from ui.inbox import Inbox
 from ui.window import Window
 from ui.words import languages, load
@@ -54,7 +56,7 @@ class Gui:
             clock=clock,
             staff=staff,
         )
-        self._show(windowed=windowed)
+        self._full = self._show(settings.ui.screen, windowed=windowed)
 
     def run(self, stop: threading.Event) -> None:
         """Serve events until ``stop`` is set; a closed window sets it."""
@@ -69,20 +71,21 @@ class Gui:
         if self._closed:
             return
         self._closed = True
+        if self._full is not None:
+            self._full.close()
         self.inbox.close()
         self.window.close()
         for gone in (self.window, self.inbox):
             gone.deleteLater()
             QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
 
-    def _show(self, *, windowed: bool) -> None:
+    def _show(self, screen: str, *, windowed: bool) -> FullScreen | None:
         if windowed:
             self.window.resize(_WINDOW)
             self.window.show()
-            return
-        # Without a window manager showFullScreen() alone leaves the window at its default size.
-        self.window.setGeometry(self.window.screen().geometry())
-        self.window.showFullScreen()
+            return None
+        keep_awake()
+        return FullScreen(self.window, screen)
 
     def _window_closed(self) -> None:
         self._stop.set()
