@@ -33,8 +33,8 @@ def keep_awake() -> bool:
         return False
     try:
         x.XSetScreenSaver(display, 0, 0, 0, 0)
-        first, error = ctypes.c_int(), ctypes.c_int()
-        if extensions.DPMSQueryExtension(display, ctypes.byref(first), ctypes.byref(error)):
+        event, fault = ctypes.c_int(), ctypes.c_int()
+        if extensions.DPMSQueryExtension(display, ctypes.byref(event), ctypes.byref(fault)):
             extensions.DPMSDisable(display)
     finally:
         x.XCloseDisplay(display)
