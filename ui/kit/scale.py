@@ -14,6 +14,7 @@ from ui.fonts import BOLD, MEDIUM, SEMIBOLD, Style, font, metrics
 SMALLEST_TEXT = 16
 """Window pixels; under this rows grow and the page scrolls."""
 
+_CROWDED = 1.4
 LARGER = 1.3
 """What the setting ``ui.larger_text`` multiplies text with."""
 
@@ -48,6 +49,11 @@ class Scale:
     def line(self, width: float) -> float:
         """A line width in window pixels, at least 2."""
         return max(2.0, width * self.u)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether text is so large for the screen that there is room for one column only."""
+        return self.text(HINT) >= _CROWDED * HINT.sizes[0] * self.u
 
     def moving(self, milliseconds: int) -> int:
         """How long a movement takes: no time where everything is still."""

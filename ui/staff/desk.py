@@ -32,6 +32,11 @@ class Desk:
     sentences: list[str] = field(default_factory=list)
     """What is to be told and was not shown yet; the panel takes it from here."""
 
+    @property
+    def stacked(self) -> bool:
+        """Whether cards stand under each other: on an upright screen, and on a very small one."""
+        return self.portrait or self.scale.crowded
+
     def tell(self, sentence: str) -> None:
         """Show a sentence to whoever stands there."""
         self.sentences.append(sentence)

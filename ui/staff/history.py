@@ -75,7 +75,7 @@ class HistoryDialog(Dialog):
             spacing=0,
         )
         made = QWidget()
-        if self.desk.portrait:
+        if self.desk.stacked:
             stack = column(scale, spacing=8)
             stack.addLayout(words)
             stack.addLayout(beside(scale, old, new, take))

@@ -72,9 +72,11 @@ def paint_struck_camera(painter: QPainter, spot: QRectF, size: float) -> None:
 class LiveTile(Pressable):
     """Who is at the door: live picture, a frame and a sign of the state. A tap leaves the panel."""
 
-    def __init__(self, scale: Scale, name: str) -> None:
-        """``name`` is what a tap does."""
+    def __init__(self, scale: Scale, name: str, *, small: bool = False) -> None:
+        """``name`` is what a tap does; a small one has two thirds of the size."""
         super().__init__(scale, name)
+        share = 2 / 3 if small else 1.0
+        self._size = QSize(scale.px(_WIDTH * share), scale.px(_HEIGHT * share))
         self._canvas = Canvas()
         self._outcome: Outcome | None = None
         self._scene = Scene()
@@ -88,7 +90,7 @@ class LiveTile(Pressable):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Small, and always the same."""
-        return QSize(self.scale.px(_WIDTH), self.scale.px(_HEIGHT))
+        return self._size
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
         """Frame in the colour of the state, picture, sign."""

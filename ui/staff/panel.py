@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.kit.card import column, row
+from ui.kit.card import row
 from ui.kit.control import FocusRing
 from ui.kit.tween import Appearing
 from ui.scene import Scene
@@ -111,7 +111,7 @@ class Panel(QWidget):
                 any(name.startswith(page.settings) for name in moved) if page.settings else False
             )
             self.rail.pages[key].set_dot(on=waits)
-        self._open.scroller.look()
+        self._open.look()
         if self.dialog is not None:
             self.dialog.refresh()
         if self.dialog is not None:
@@ -207,13 +207,11 @@ class Panel(QWidget):
 
     def _lay_portrait(self) -> None:
         scale, margin = self.desk.scale, self.desk.scale.px(_MARGIN)
-        way_out = column(scale, self.rail.time_left, self.rail.close_button, 1, spacing=16)
-        top = row(scale, spacing=24)
-        top.addLayout(way_out)
+        top = row(scale, self.rail.close_button, self.rail.time_left, spacing=24)
         top.addStretch(1)
         top.addWidget(self.rail.at_the_door)
         main = QVBoxLayout()
-        main.setContentsMargins(margin, margin, margin, scale.px(20))
+        main.setContentsMargins(margin, scale.px(32), margin, scale.px(20))
         main.setSpacing(scale.px(20))
         main.addLayout(top)
         main.addLayout(self._stack, 1)

@@ -62,6 +62,9 @@ def _beside(parent):
         and not isinstance(child, OVER_OTHERS)
     ]
     scrolled = isinstance(parent.parent(), QScrollArea) or isinstance(parent, QScrollArea)
+    if isinstance(parent, QScrollArea) and parent.widget().width() > parent.viewport().width():
+        wide = parent.widget().width()
+        yield f"what scrolls is {wide} wide in {parent.viewport().width()}"  # it is cut off there
     for child in children:
         if not scrolled and not parent.rect().contains(child.geometry()):
             yield f"{_name(child)} {child.geometry()} sticks out of {_name(parent)} {parent.rect()}"

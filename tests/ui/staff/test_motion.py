@@ -39,10 +39,10 @@ def test_a_page_fades_in_and_then_everything_rests(stage, panel, settle):
 def test_a_page_can_be_used_while_it_fades_in(stage, panel, finger):
     panel.open_page("sound")
     stage.tick()
-    before = panel.page.toggles["chime"].isChecked()
+    before = panel.page.toggles["alarm.chime"].isChecked()
     assert panel._appearing.running
-    finger.tap(panel.page.toggles["chime"])
-    assert panel.page.toggles["chime"].isChecked() is not before
+    finger.tap(panel.page.toggles["alarm.chime"])
+    assert panel.page.toggles["alarm.chime"].isChecked() is not before
 
 
 def test_a_dialog_fades_in_beside_the_tile_of_who_is_at_the_door(stage, panel, settle):
