@@ -215,7 +215,8 @@ class SelfTestDialog(Dialog):
         for name, good, sentence in test.parts:
             line = row(desk.scale, Icon.sign(desk.scale, "mask" if good else "warn", 36))
             line.addWidget(Text(desk.scale, LABEL, say.get(name, name)), 2)
-            line.addWidget(Text(desk.scale, HINT, sentence, colour=theme.INK_2), 5)
+            told = desk.translated(sentence)
+            line.addWidget(Text(desk.scale, HINT, told, colour=theme.INK_2), 5)
             made = QWidget()
             made.setLayout(line)
             self.body.addWidget(made)

@@ -203,7 +203,7 @@ class SoundPage(Page):
         if answer.pending:
             told = self.say["playing"]
         elif answer.problem:
-            told = answer.problem
+            told = self.desk.translated(answer.problem)
         elif answer.value is not None:
             files = ", ".join(one.file for one in answer.value.played)
             told = self.say["played"].format(files=files, volume=percent(answer.value.volume))

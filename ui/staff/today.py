@@ -258,7 +258,7 @@ class TodayPage(Page):
         self._seen = -1
         for drawn in (self.chart, self.wait_chart):
             if answer.problem and not answer.pending:
-                drawn.say(answer.problem)
+                drawn.say(self.desk.translated(answer.problem))
                 continue
             since = answer.since if answer.since is not None else self.desk.clock()
             still = self.desk.clock() - since >= STILL_AFTER
