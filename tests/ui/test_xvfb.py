@@ -42,7 +42,7 @@ PANEL = Path(__file__).with_name("real_panel.py")
 @pytest.mark.usefixtures("on_xvfb")
 @pytest.mark.parametrize(
     ("x_server", "scale"),
-    [("3840x2160", 2), ("1280x720", 1)],
+    [("3840x2160", 2), ("1920x1080", 1), ("1080x1920", 1), ("1280x720", 1)],
     indirect=["x_server"],
 )
 def test_every_page_of_the_panel_fits_on_a_real_screen_and_qt_has_nothing_to_say(
