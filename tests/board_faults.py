@@ -11,7 +11,7 @@ import signal
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator, NamedTuple, Tuple
+from typing import Callable, ContextManager, Iterator, NamedTuple, Tuple
 
 import serial
 
@@ -19,6 +19,7 @@ from kiosk.relays import BOARDS
 from kiosk.relays.exchange import Output
 from kiosk.relays.simulator import BoardSimulator
 from tests.program import QUIET, Program, finished, started
+from tests.relays.serial_server import SerialServer
 
 STEADY = 1.0
 """Seconds that the line is given to be steady again before the next fault."""
@@ -55,6 +56,7 @@ def timed(act: Callable[[], object]) -> float:
 def board_faults(environment: dict[str, str]) -> Iterator[Row]:
     """Every fault in turn."""
     yield from on_the_line(environment)
+    yield from over_the_network(environment)
     for name in ("waveshare", "numato"):
         yield from killed(environment, name)
     yield from frozen(environment)
@@ -65,13 +67,38 @@ def on_the_line(environment: dict[str, str]) -> Iterator[Row]:
     with kiosk_with_board(environment, "waveshare") as (program, board):
         program.wait_for_event("state", "idle")
         for fault in (*of_the_board(board), wrong_board(board), busy_port(board)):
-            time.sleep(STEADY)
-            program.lines.clear()
-            fault.begin()
-            seen = timed(lambda fault=fault: program.wait_for_event("trouble", fault.trouble))
-            fault.end()
-            well = timed(lambda: program.wait_for_event("recovered", "relay"))
-            yield Row(fault.name, f"{fault.trouble}; the check goes on", seen, well)
+            yield lived_through(fault, program)
+
+
+def over_the_network(environment: dict[str, str]) -> Iterator[Row]:
+    """What a serial port server and the network to it can do."""
+    with BoardSimulator("waveshare") as board, SerialServer(board.port) as server, kiosk_at(
+        environment, server.url, board.name
+    ) as program:
+        program.wait_for_event("state", "idle")
+        yield lived_through(
+            Fault("serial port server dies", server.die, server.come_back, "relay_lost"), program
+        )
+        yield lived_through(
+            Fault(
+                "network to the serial port server cut",
+                lambda: setattr(server, "mute", True),
+                lambda: (setattr(server, "mute", False), server.die(), server.come_back()),
+                "relay_silent",
+            ),
+            program,
+        )
+
+
+def lived_through(fault: Fault, program: Program) -> Row:
+    """Let it begin, be told, end and be over."""
+    time.sleep(STEADY)
+    program.lines.clear()
+    fault.begin()
+    seen = timed(lambda: program.wait_for_event("trouble", fault.trouble))
+    fault.end()
+    well = timed(lambda: program.wait_for_event("recovered", "relay"))
+    return Row(fault.name, f"{fault.trouble}; the check goes on", seen, well)
 
 
 @contextmanager
@@ -79,11 +106,16 @@ def kiosk_with_board(
     environment: dict[str, str], name: str
 ) -> Iterator[Tuple[Program, BoardSimulator]]:
     """The program at the demo's door, with such a board."""
-    with BoardSimulator(name) as board, started(
-        environment, "run", "--headless", "--source", "demo:", *QUIET,
-        "--set", f"relay.port={board.port}", "--set", f"relay.board={name}",
-    ) as program:  # fmt: skip
+    with BoardSimulator(name) as board, kiosk_at(environment, board.port, name) as program:
         yield program, board
+
+
+def kiosk_at(environment: dict[str, str], port: str, name: str) -> ContextManager[Program]:
+    """The program at the demo's door, with such a board behind that port."""
+    return started(
+        environment, "run", "--headless", "--source", "demo:", *QUIET,
+        "--set", f"relay.port={port}", "--set", f"relay.board={name}",
+    )  # fmt: skip
 
 
 def of_the_board(board: BoardSimulator) -> Tuple[Fault, ...]:

@@ -88,7 +88,7 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         "value out of range": ["--config", written(folder / "c.yaml", b"camera: {fps: 0}")],
         "model missing": ["--source", clip, "--loop", "--set", "detector.model=nothing"],
         "model truncated": ["--source", clip, "--loop", "--set",
-                            f"detector.model={a_model(folder / 'short', lambda net: net[:5_000_000])}"],
+                            f"detector.model={a_model(folder / 'short', lambda net: net[:1_000_000])}"],
         "a web page instead of a model": ["--source", clip, "--loop", "--set",
                                           f"detector.model={a_model(folder / 'page', web_page)}"],
         "no camera": ["--source", "/dev/video99", "--duration", "2"],

@@ -7,7 +7,7 @@ from typing import List
 
 import pytest
 
-from tests.board_faults import LETS_GO, Row, frozen, killed, on_the_line
+from tests.board_faults import LETS_GO, Row, frozen, killed, on_the_line, over_the_network
 from tests.program import plain_environment
 
 SOON = 4.0
@@ -36,6 +36,15 @@ def test_every_fault_of_the_line_is_told_and_recovered_from(environment: dict[st
     ]
     assert all(row.seen_after is not None and row.well_after is not None for row in rows)
     assert [row.fault for row in rows if row.fault not in rows_of_the_documents()] == []
+
+
+def test_every_fault_of_a_serial_port_server_is_told_and_recovered_from(
+    environment: dict[str, str],
+) -> None:
+    rows = list(over_the_network(environment))
+    assert [row.happened.split(";")[0] for row in rows] == ["relay_lost", "relay_silent"]
+    for row in rows:
+        check(row)
 
 
 def test_a_killed_program_lets_go_by_the_boards_own_time(environment: dict[str, str]) -> None:

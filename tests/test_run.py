@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from kiosk.effects.worker import STOP_WITHIN
+from kiosk.players.simple import STOPS_WITHIN
 from kiosk.relays.simulator import BoardSimulator
+from tests.contracts.player_card import stuck_card
 from tests.program import QUIET, drawn_clip, finished, plain_environment, started
 
 
@@ -197,6 +201,23 @@ def test_a_relay_that_is_missing_never_ends_the_program(environment, clip, port)
     assert done.returncode == 0, done.stderr
     assert "relay_missing" in done.stdout
     assert "idle" in done.stdout
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="simpleaudio crashes there and is not used")
+def test_a_sound_card_that_is_stuck_at_the_end_changes_nothing_of_it(environment, tmp_path):
+    """The library's own thread hangs in the card; the program ends in time and with its own code."""
+    pytest.importorskip("simpleaudio")
+    assert STOPS_WITHIN > STOP_WITHIN
+    with stuck_card(tmp_path / "card") as card, BoardSimulator("waveshare") as board, started(
+        {**environment, "ALSA_CONFIG_PATH": str(card.written())},
+        "run", "--headless", "--source", "demo:",
+        "--set", f"relay.port={board.port}", "--set", "relay.board=waveshare",
+    ) as program:  # fmt: skip
+        program.wait_for_event("door", "hold", timeout=60)
+        program.process.send_signal(signal.SIGTERM)
+        assert program.end() == 0
+        assert program.wait_for("the alarm thread does not end")
+        assert not board.outputs[0]
 
 
 def test_a_relay_that_is_unplugged_and_comes_back_is_told_and_used(environment):

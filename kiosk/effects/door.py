@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Mapping
 
 from kiosk import paths
-from kiosk.effects.door_contacts import contacts
+from kiosk.effects.door_contacts import EmergencyLatch, contacts
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
 from kiosk.effects.door_settings import drives, in_force, refuse_what_cannot_work
 from kiosk.effects.door_watch import DoorWatch, wired
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kiosk.effects.door_contacts import Contacts
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
-    from kiosk.relays.link import OpenRelay
+    from kiosk.relays.opener import OpenRelay
     from kiosk.settings import InputSettings, Settings
     from kiosk.slot import Slot
     from kiosk.types import DoorAction, Outcome, Override
@@ -99,6 +99,7 @@ class Door:
         self._link: Link | None = None
         self._wired: Mapping[str, InputSettings] = {}
         self._noted = False
+        self._latch = EmergencyLatch()
         self._watch = DoorWatch(settings, self._board, self._record)
         refuse_what_cannot_work(settings)
         self._wired = wired(settings)
@@ -136,7 +137,8 @@ class Door:
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)
         tracks = outcome.tracks if outcome is not None else ()
-        at_door = contacts(self._wired, self._link.look() if self._link is not None else {})
+        read = contacts(self._wired, self._link.look() if self._link is not None else {})
+        at_door = self._latch.step(read, at)
         action = self._rule.step(state, tracks, at, self._orders(at_door, at))
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:

@@ -16,6 +16,10 @@ GRACE = 2.0
 SETTLE = 0.5
 """Seconds in which a reason for an open door may turn up: the exit button is read after it."""
 
+CLEAR_AFTER = 5.0
+"""Seconds on end that the emergency contact must be at rest before an alarm is over: with three
+contacts wired that is 16 readings, all of which a contact that chatters would have to dodge."""
+
 EMERGENCY, EXIT, CONTACT = "emergency_input", "exit_input", "contact"
 
 
@@ -56,6 +60,32 @@ def contacts(wired: Mapping[str, InputSettings], currents: Mapping[int, bool | N
 
 def _active(wired: InputSettings, flows: bool | None) -> bool | None:
     return None if flows is None else flows is (wired.normally is Contact.OPEN)
+
+
+class EmergencyLatch:
+    """Keeps an alarm that was seen until its contact has been at rest for 5 s on end.
+
+    A contact that chatters, as a worn or wet one does, must not make the lock rattle: it is one
+    long alarm. An input that cannot be read counts as active meanwhile, but for no longer: a cable
+    that is plugged in again is no alarm, unless there was one before.
+    """
+
+    def __init__(self) -> None:
+        """Begin without an alarm."""
+        self._alarm = False
+        self._rests_since: float | None = None
+
+    def step(self, now: Contacts, at: float) -> Contacts:
+        """The same contacts, the emergency's active while it stands; ``at`` never goes back."""
+        state = now.states.get(EMERGENCY)
+        if state is not False:
+            self._alarm = self._alarm or state is True
+            self._rests_since = None
+            return now
+        if self._rests_since is None:
+            self._rests_since = at
+        self._alarm = self._alarm and at - self._rests_since < CLEAR_AFTER
+        return Contacts({**now.states, EMERGENCY: True}) if self._alarm else now
 
 
 class ContactRule:

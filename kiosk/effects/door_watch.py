@@ -22,7 +22,7 @@ _SENTENCES = {
     TroubleCode.DOOR_FORCED: "The door was opened although it was locked; look and shut it.",
     TroubleCode.DOOR_HELD_OPEN: "The door has stood open for too long; shut it.",
     TroubleCode.EMERGENCY: "The emergency input is active and the door released; it locks again "
-    "when the fire contact is back at rest.",
+    "when the fire contact has been at rest for 5 s.",
 }
 
 

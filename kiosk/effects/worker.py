@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 STEP_EVERY = 0.05
 _FIRST_PAUSE, _LAST_PAUSE = 0.1, 5.0
-_STOP_WITHIN = 3.0
+STOP_WITHIN = 3.0
 
 
 class EffectWorker:
@@ -59,7 +59,7 @@ class EffectWorker:
         """Have the effect closed on its own thread; False when that takes more than 3 s."""
         self._stop.set()
         if self._thread.ident is not None:
-            self._thread.join(_STOP_WITHIN)
+            self._thread.join(STOP_WITHIN)
         return not self._thread.is_alive()
 
     def _run(self) -> None:

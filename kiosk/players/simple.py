@@ -14,8 +14,8 @@ from kiosk.types import TroubleCode
 if TYPE_CHECKING:
     from pathlib import Path
 
-_STOPS_WITHIN = 2.0
-"""Seconds; a card that takes longer is stuck."""
+STOPS_WITHIN = 4.0
+"""Seconds; a card that takes longer is stuck. More than a worker is waited for at the end."""
 
 
 class SimplePlayer:
@@ -42,16 +42,17 @@ class SimplePlayer:
         return self._playing is not None and bool(self._playing.is_playing())
 
     def close(self) -> None:
-        """Stop at once, and wait up to 2 s until the card has.
+        """Stop at once, and wait up to 4 s until the card has.
 
         The library plays on a thread of its own that needs the interpreter once more at its end: a
-        program that was over by then would crash.
+        program that was over by then would crash. A kiosk whose card is stuck finds at its end that
+        this takes too long, and leaves without the interpreter's own end.
         """
         playing, self._playing = self._playing, None
         if playing is None:
             return
         playing.stop()
-        until = time.monotonic() + _STOPS_WITHIN
+        until = time.monotonic() + STOPS_WITHIN
         while playing.is_playing() and time.monotonic() < until:
             time.sleep(0.005)
 

@@ -6,6 +6,7 @@ import difflib
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
 
 from kiosk.errors import InputError
 from kiosk.relays import (
@@ -22,6 +23,7 @@ from kiosk.relays import (
     waveshare,
 )
 from kiosk.relays.exchange import Output
+from kiosk.relays.port import URLS
 from kiosk.relays.usb import WANTED
 
 if TYPE_CHECKING:
@@ -184,9 +186,6 @@ _USUAL_COILS = (0xFF00, 0x0000)
 BOARDS = {board.name: board for board in _TABLE}
 """Every board by the name used in ``relay.board``."""
 
-_URLS = ("socket", "loop", "hwgrep", "spy")
-"""Not rfc2217: opening one may take seconds, and the door waits for nothing."""
-
 
 def chosen(settings: RelaySettings) -> Board:
     """The board that the settings name. Raises InputError when they cannot work on it."""
@@ -232,8 +231,10 @@ def _port_problems(port: str) -> Iterator[str]:
     if not port:
         yield "relay.port: no port is set; name a serial device such as /dev/ttyUSB0"
     scheme, is_url, _ = port.partition("://")
-    if is_url and scheme not in _URLS:
-        known = ", ".join(f"{name}://" for name in _URLS)
+    if is_url and scheme not in URLS:
+        known = ", ".join(f"{name}://" for name in URLS)
         yield f"relay.port: {scheme}:// is no kind of port; use a device or one of {known}"
+    if scheme == "spy" and "raw" in parse_qs(urlsplit(port).query, keep_blank_values=True):
+        yield "relay.port: spy:// with raw does not work with this pySerial; leave raw out"
     if port.startswith("usb:") and not WANTED.fullmatch(port):
         yield f"relay.port: {port} is no vendor and product; write it as in usb:1a86:7523"

@@ -1,4 +1,4 @@
-"""The one serial driver: carries exchanges with a board over any pySerial URL.
+"""The one serial driver: carries exchanges with a board over any port.
 
 Every failure of the port becomes a RelayError here, with a code and a sentence that names the port.
 """
@@ -6,37 +6,20 @@ Every failure of the port becomes a RelayError here, with a code and a sentence 
 from __future__ import annotations
 
 import contextlib
-import errno
-import termios
 import time
 from typing import TYPE_CHECKING, Iterator
 
 import serial
-from serial.urlhandler import protocol_socket
 
 from kiosk.errors import RelayError
 from kiosk.relays.boards import chosen, output
-from kiosk.relays.usb import located
+from kiosk.relays.port import PORT_FAILURES, REPLY_TIMEOUT, open_port
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
     from kiosk.relays.boards import Board
     from kiosk.relays.exchange import Exchange, Output
     from kiosk.settings import RelaySettings
-
-REPLY_TIMEOUT = 0.2
-WRITE_TIMEOUT = 0.5
-_BAUD = 9600
-
-# The time to connect to socket:// is not an argument in pySerial; its 5 s would stop the door.
-protocol_socket.POLL_TIMEOUT = WRITE_TIMEOUT
-
-_PORT_FAILURES = (OSError, termios.error)
-"""What a port raises: SerialException is an OSError, termios.error is not."""
-
-_MISSING = (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO)
-_DENIED = (errno.EACCES, errno.EPERM)
-_BUSY = (errno.EAGAIN, errno.EBUSY)
 
 
 def open_relay(settings: RelaySettings) -> SerialRelay:
@@ -65,7 +48,7 @@ class SerialRelay:
         self._prepared = board.prepare is None
         self._rest_until = 0.0
         self._late = False
-        self._port = _open(port)
+        self._port = open_port(port)
 
     @property
     def answers(self) -> bool:
@@ -97,7 +80,7 @@ class SerialRelay:
         """Ask the board for its output; of a blind board, only look whether the port is there."""
         if self._board.ask is None:
             with self._lost_on_failure():
-                self._port.reset_input_buffer()  # fails where the device has gone
+                self._forget_what_came()
             return None
         if self._timed and self._board.keep_alive is not None:
             self._carry_out(self._board.keep_alive(self._output))
@@ -114,7 +97,7 @@ class SerialRelay:
 
     def close(self) -> None:
         """Close the line and leave the output as it is."""
-        with contextlib.suppress(*_PORT_FAILURES):
+        with contextlib.suppress(*PORT_FAILURES):
             self._port.close()
 
     def _prepare(self) -> None:
@@ -139,11 +122,18 @@ class SerialRelay:
         with self._lost_on_failure():
             # Whatever came late or unasked must not pass for the answer to this question.
             self._late = self._port.is_open and self._port.in_waiting > 0
-            self._port.reset_input_buffer()
+            if self._late:  # only then: over a network it is a question of its own
+                self._forget_what_came()
             self._write(exchange.request)
             reply = self._hear(exchange)
         self._rest_until = time.monotonic() + self._board.quiet
         return reply
+
+    def _forget_what_came(self) -> None:
+        """Fails where the device is gone or the connection at its end."""
+        self._port.reset_input_buffer()
+        if self._port.in_waiting:  # the end of a connection can be read and not be forgotten
+            self._port.read()
 
     def _hear(self, exchange: Exchange) -> bytes:
         """Read until the reply is over, or until its time is."""
@@ -166,7 +156,7 @@ class SerialRelay:
     def _lost_on_failure(self) -> Iterator[None]:
         try:
             yield
-        except _PORT_FAILURES as error:
+        except PORT_FAILURES as error:
             raise RelayError(
                 TroubleCode.RELAY_LOST,
                 f"The relay board at {self._name} was lost; check its cable and power.",
@@ -179,43 +169,3 @@ class SerialRelay:
             f"The relay board at {self._name} {what}; check its power, the wires to it, "
             "relay.board and relay.address."
         )
-
-
-def _open(name: str) -> serial.Serial:
-    try:
-        port = serial.serial_for_url(
-            located(name),
-            baudrate=_BAUD,
-            timeout=REPLY_TIMEOUT,
-            write_timeout=WRITE_TIMEOUT,
-            exclusive=True,
-        )
-        _keep_modem_lines(port)
-    except (*_PORT_FAILURES, ValueError, LookupError) as error:  # the latter two: a bad URL
-        raise _cannot_open(name, error) from error
-    return port
-
-
-def _keep_modem_lines(port: serial.SerialBase) -> None:
-    """Leave DTR alone when the port is closed: boards that reset on it would drop the door."""
-    if not isinstance(port, serial.Serial):  # socket:// and loop:// have no such lines
-        return
-    attributes = termios.tcgetattr(port.fileno())
-    attributes[2] &= ~termios.HUPCL
-    termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
-
-
-def _cannot_open(name: str, error: Exception) -> RelayError:
-    number = getattr(error, "errno", None)
-    if number in _BUSY:
-        return RelayError(
-            TroubleCode.RELAY_BUSY,
-            f"The port {name} is used by another program; stop that one, or correct relay.port.",
-        )
-    if number in _MISSING or "://" in name:
-        cure = "plug the board in, or correct relay.port"
-    elif number in _DENIED:
-        cure = "this user may not open it; add it to the group dialout and log in again"
-    else:
-        cure = "that is no serial port; correct relay.port"
-    return RelayError(TroubleCode.RELAY_MISSING, f"No relay board at {name}: {cure}.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Mapping, Sequence
 
 from kiosk.errors import RelayError
 from kiosk.relays.inputs import Inputs
+from kiosk.relays.opener import Opener
 from kiosk.types import Part, TroubleCode
 
 if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Relay
+    from kiosk.relays.opener import OpenRelay
     from kiosk.settings import RelaySettings
-
-    OpenRelay = Callable[[RelaySettings], Relay]
 
 SAFE = False
 """De-energised: the only state that survives a power cut."""
@@ -27,6 +27,10 @@ PROLONG_AFTER = 0.45
 """Part of the time an output lasts after which it is prolonged. A little less than half: a board
 that ignores a pulse within a pulse then lets go long enough for the read-back to see it."""
 FIRST_RETRY, LAST_RETRY = 0.5, 10.0
+OPENS_WITHIN = 1.5
+"""Seconds after which a line that is still being opened is a trouble."""
+LAST_WAIT = 1.0
+"""Seconds that closing waits for a line on which to write the safe state."""
 NEVER = float("-inf")
 
 
@@ -37,8 +41,10 @@ class Link:
     what is wanted now. A board that answers is asked every 0.3 s; it may miss two answers in a row
     (a spike on the line), the third closes the line, so that a loss is known within 2 s. The first
     answer after a missed one proves nothing, and a board that is always late is lost like one that
-    is silent. An output that lasts only a while is energised again before half of that is over.
-    What is wrong stands on the health board as the relay's trouble. Nothing is raised for it.
+    is silent. A line that takes its time to be opened keeps nobody waiting; after 1.5 s it is
+    missing, unless it was in trouble before. An output that lasts only a while is energised again
+    before half of that is over. What is wrong stands on the health board as the relay's trouble.
+    Nothing is raised for it.
 
     ``rest`` is for how many seconds what the output was told stands before it is told anything
     else, the safe state of a line that is back included, so that a lock does not rattle; it may be
@@ -58,7 +64,8 @@ class Link:
         self._settings = settings
         self._health = health
         self._clock = clock
-        self._open = open_
+        self._opener = Opener(settings, open_)
+        self._opening_since: float | None = None
         self._inputs = Inputs(inputs, clock)
         self._relay: Relay | None = None
         self._applied: bool | None = None
@@ -111,30 +118,31 @@ class Link:
     def close(self) -> bool:
         """Write the safe state, with a second try on a new line, and close. May be kept again.
 
-        Returns whether it was written, and acknowledged where the board does that.
+        Returns whether it was written, and acknowledged where the board does that. Takes about 3 s
+        at most, however long opening a line takes.
         """
         safe = self._try_to_make_safe() or self._try_to_make_safe()
         self._hang_up()
+        self._opener.give_up()
         self._next_try = NEVER
         return safe
 
     def _try_to_make_safe(self) -> bool:
         try:
-            self._make_safe()
+            self._relay = self._relay or self._opener.poll(LAST_WAIT)
+            if self._relay is not None:
+                self._relay.switch(SAFE)
         except RelayError as error:
             self._drop(error)
-            return False
-        return True
-
-    def _make_safe(self) -> None:
-        if self._relay is None:
-            self._relay = self._open(self._settings)
-        self._relay.switch(SAFE)
+        return self._relay is not None
 
     def _reconnect(self) -> Relay | None:
         if self._clock() < self._next_try:
             return None
-        self._relay = relay = self._open(self._settings)
+        relay = self._opened()
+        if relay is None:
+            return None
+        self._relay, self._opening_since = relay, None
         try:
             relay.switch(SAFE)
             self._compare(relay, SAFE)
@@ -145,6 +153,16 @@ class Link:
         if self._next_try > NEVER:  # it was lost or missing before
             self._told_at = self._spoke_at
         self._next_poll = self._clock() + POLL_EVERY
+        return relay
+
+    def _opened(self) -> Relay | None:
+        """The line, once it is open."""
+        if self._opening_since is None:
+            self._opening_since = self._clock()
+        relay = self._opener.poll()
+        slow = relay is None and self._clock() - self._opening_since >= OPENS_WITHIN
+        if slow and self._health.of(Part.RELAY) is None:
+            self._health.report(Part.RELAY, TroubleCode.RELAY_MISSING, self._slow())
         return relay
 
     def _has_rested(self) -> bool:
@@ -208,20 +226,26 @@ class Link:
         return self._relay is not None and self._misses < MISSES_ALLOWED
 
     def _drop(self, error: RelayError) -> None:
-        self._hang_up()
-        self._next_try = self._clock() + self._pause
-        self._pause = min(LAST_RETRY, self._pause * 2)
         before = self._health.of(Part.RELAY)
         lost = before is not None and before.code is TroubleCode.RELAY_LOST
         if not (lost and error.code is TroubleCode.RELAY_MISSING):  # the same trouble, later
             self._health.report_error(Part.RELAY, error)
+        self._hang_up()  # told first: this may take a moment
+        self._next_try = self._clock() + self._pause
+        self._pause = min(LAST_RETRY, self._pause * 2)
 
     def _hang_up(self) -> None:
         if self._relay is not None:
             self._relay.close()
-        self._relay = self._applied = self._confirmed = None
+        self._relay = self._applied = self._confirmed = self._opening_since = None
         self._misses, self._doubtful = 0, False
         self._inputs.forget()
+
+    def _slow(self) -> str:
+        return (
+            f"The relay board at {self._settings.port} cannot be reached yet; look at the network "
+            "and at what the board is connected to."
+        )
 
     def _mismatch(self, commanded: bool) -> str:
         wanted, found = ("on", "off") if commanded else ("off", "on")

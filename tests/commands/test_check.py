@@ -12,6 +12,7 @@ import pytest
 from kiosk.cli import main
 from kiosk.relays.simulator import BoardSimulator
 from tests.contracts.player_card import capturing_card
+from tests.relays.serial_server import SerialServer
 
 EYES = ["--set", "camera.source=demo:"]
 
@@ -53,6 +54,15 @@ def test_with_everything_in_place_it_passes(capsys, board):
 
     assert code == 0, found
     assert found["camera"]["found"] == "demo: gives 1280x720 at 30 a second"
+    assert found["relay"]["found"] == "waveshare: output at rest"
+
+
+def test_a_board_behind_a_serial_port_server_is_found(capsys, board):
+    """The same board, over RFC 2217."""
+    with SerialServer(board.port) as server:
+        relay = ("--set", f"relay.port={server.url}", "--set", "relay.board=waveshare")
+        _, found, _ = parts(capsys, *EYES, *relay)
+
     assert found["relay"]["found"] == "waveshare: output at rest"
 
 

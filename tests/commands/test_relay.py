@@ -18,6 +18,7 @@ from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.remembered import remember
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import DoorSettings, Policy, RelaySettings, Wiring
+from tests.relays.serial_server import SerialServer
 
 
 @pytest.fixture
@@ -45,6 +46,32 @@ def test_on_off_and_state_say_what_the_board_says(board: BoardSimulator, kiosk) 
     assert board.outputs[0]
     assert kiosk("off")[0] == 0
     assert not board.outputs[0]
+
+
+@pytest.mark.parametrize("scheme", ["rfc2217", "socket"])
+def test_a_board_behind_a_serial_port_server_is_worked_like_any(
+    board: BoardSimulator, capsys: pytest.CaptureFixture, own_state: Path, scheme: str
+) -> None:
+    """By hand, and by the note that the door left."""
+    with SerialServer(board.port, scheme) as server:
+        where = ["--port", server.url, "--board", "waveshare"]
+        for word, said in (("on", "energised"), ("state", "energised"), ("off", "de-energised")):
+            assert main(["relay", word, *where]) == 0
+            assert capsys.readouterr().out.endswith(f": {said}\n")
+        assert main(["relay", "pulse", "--seconds", "0.3", *where]) == 0
+        board.set_output(1, True)
+        own_state.mkdir()
+        remember(own_state, RelaySettings(port=server.url, board="waveshare"), DoorSettings())
+        assert main(["relay", "safe"]) == 0
+    assert not board.outputs[0]
+
+
+def test_a_url_that_cannot_be_opened_is_one_sentence(capsys: pytest.CaptureFixture) -> None:
+    for url in ("rfc2217://127.0.0.1:1", "alt:///dev/null?class=sys", "cp2110:///dev/hidraw99"):
+        assert main(["relay", "on", "--port", url, "--board", "waveshare"]) == 1
+        _, err = capsys.readouterr()
+        assert err.count("\n") == 1
+        assert url in err
 
 
 def test_channel_picks_the_output(board: BoardSimulator, kiosk) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import wave
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,13 @@ with open(f"{sys.argv[1]}/{began:.3f}.part", "wb") as file:
 os.rename(file.name, file.name.replace(".part", ".timed"))
 """
 """Takes a WAV stream of 16-bit mono at 22,050 Hz as fast as it sounds; ALSA waits for its end."""
+NEVER_DONE = """
+import os, sys, time
+os.closerange(1, 3)  # who reads the kiosk's words need not wait for this program
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.02)
+"""
+"""Takes what fits into a pipe and is not done with it before a file of this name is there."""
 ABSENT = "pcm.!default { type hw card 99 }\n"
 
 
@@ -43,14 +51,18 @@ class Card:
 
     def run(self, script, *arguments, path=None):
         """Run the script; returns the ended process with its output as text."""
-        file = self.folder / "asound.conf"
-        file.write_text(self.configuration)
-        environment = {**os.environ, "ALSA_CONFIG_PATH": str(file)}
+        environment = {**os.environ, "ALSA_CONFIG_PATH": str(self.written())}
         environment.update({"PATH": path} if path is not None else {})
         command = [sys.executable, "-c", script, *map(str, arguments)]
         return subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=60, check=False
         )
+
+    def written(self):
+        """The file with its configuration, for ``ALSA_CONFIG_PATH``."""
+        file = self.folder / "asound.conf"
+        file.write_text(self.configuration)
+        return file
 
     @property
     def heard(self):
@@ -77,6 +89,18 @@ def real_time_card(folder):
     card = _card(folder, CAPTURE.format(path=f"|{sys.executable} {sink} {folder}"))
     sink.write_text(SINK)
     return card
+
+
+@contextmanager
+def stuck_card(folder):
+    """A card that never finishes a sound, until afterwards."""
+    sink, released = folder / "sink.py", folder / "released"
+    card = _card(folder, CAPTURE.format(path=f"|exec {sys.executable} {sink} {released}"))
+    sink.write_text(NEVER_DONE)
+    try:
+        yield card
+    finally:
+        released.touch()
 
 
 def missing_card(folder):

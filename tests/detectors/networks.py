@@ -11,7 +11,7 @@ import yaml
 from kiosk.detectors.onnx import _fields
 from kiosk.paths import share
 
-SHIPPED = share() / "models" / "default"
+FLOAT32 = share() / "models" / "float32"
 
 
 def varint(value: int) -> bytes:
@@ -112,7 +112,7 @@ def colour_network(
 
 
 def real_network(width: int, height: int, classes=(0, 1, 2), sides=(0, 1, 2, 3)) -> bytes:
-    """The network that ships for another picture size, with these of its classes and sides."""
+    """The trained network in float32 for another picture size, with these of its classes and sides."""
     channels = [4 * index + side for index in classes for side in sides]
     grid = (height // 16, width // 16)
     replaced = {
@@ -128,7 +128,7 @@ def real_network(width: int, height: int, classes=(0, 1, 2), sides=(0, 1, 2, 3))
             value_info("output_bbox/BiasAdd", (1, len(channels), *grid)),
         ],
     }
-    content = next(SHIPPED.glob("*.onnx")).read_bytes()
+    content = next(FLOAT32.glob("*.onnx")).read_bytes()
     graph = next(value for number, value in _fields(memoryview(content)) if number == 7)
     out = []
     for number, value in _fields(graph):

@@ -36,7 +36,7 @@ def test_the_model_that_ships_is_found_by_no_name_by_name_and_by_path():
 def test_a_model_that_is_not_there_is_named_with_those_that_are():
     assert (
         refusal("nosuch")
-        == "nosuch: no such model; give a folder with a model.yaml or one of: default, fast, wide, wide_fp16"
+        == "nosuch: no such model; give a folder with a model.yaml or one of: default, float32, wide, wide_fp16"
     )
 
 

@@ -113,7 +113,7 @@ def test_a_network_whose_output_has_another_size_than_its_input_is_refused(tmp_p
         opened(folder)
 
 
-@pytest.mark.parametrize("name", ["fast", "wide", "wide_fp16"])
+@pytest.mark.parametrize("name", ["float32", "wide", "wide_fp16"])
 def test_the_other_models_that_ship_prove_themselves(name):
     """Each loads by its name and knows the person."""
     with closing(open_detector(DetectorSettings(model=name))) as detector:

@@ -9,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.effects.door_contacts import GRACE, SETTLE, ContactRule, Contacts, contacts
+from kiosk.effects.door_contacts import (
+    CLEAR_AFTER,
+    GRACE,
+    SETTLE,
+    ContactRule,
+    Contacts,
+    EmergencyLatch,
+    contacts,
+)
+from kiosk.effects.door_rule import DoorRule, Orders
 from kiosk.settings import Contact, DoorSettings, InputSettings
-from kiosk.types import TroubleCode
+from kiosk.types import Authority, DoorAction, State, TroubleCode
 
 FORCED, HELD = TroubleCode.DOOR_FORCED, TroubleCode.DOOR_HELD_OPEN
 NEVER = float("-inf")
@@ -61,6 +70,61 @@ def test_a_torn_or_unread_emergency_input_counts_as_active() -> None:
 def test_contacts_that_cannot_keep_the_promise_are_refused(door, sentence) -> None:
     with pytest.raises(ValidationError, match=sentence):
         DoorSettings(**door)
+
+
+REST, ALARM, TORN = False, True, None
+
+
+def stands(latch: EmergencyLatch, state: bool | None, at: float) -> bool | None:
+    """What the emergency contact counts as."""
+    return latch.step(Contacts({"emergency_input": state}), at).states["emergency_input"]
+
+
+@pytest.mark.parametrize(
+    ("story", "standing"),
+    [
+        ([(0, REST), (1, ALARM), (2, REST), (6.9, REST), (7, REST)], [REST, ALARM, ALARM, ALARM, REST]),
+        ([(0, ALARM), (4, REST), (8, ALARM), (9, REST), (13, REST)], [ALARM] * 5),
+        ([(0, TORN), (1, REST)], [TORN, REST]),
+        ([(0, ALARM), (1, TORN), (9, REST), (14, REST)], [ALARM, TORN, ALARM, REST]),
+        ([(0, ALARM), (1, REST), (5, TORN), (6, REST), (11, REST)], [ALARM, ALARM, TORN, ALARM, REST]),
+    ],
+)  # fmt: skip
+def test_an_alarm_is_over_after_five_seconds_of_rest_on_end(story: list, standing: list) -> None:
+    latch = EmergencyLatch()
+    assert [stands(latch, state, at) for at, state in story] == standing
+
+
+def test_without_an_emergency_input_there_is_none_to_keep() -> None:
+    latch, now = EmergencyLatch(), Contacts({"contact": True})
+    assert latch.step(now, 0.0) is now
+    assert not now.emergency
+
+
+READINGS = st.lists(
+    st.tuples(st.sampled_from([1, 2, 5, 16, 79, 80, 81]), st.sampled_from([REST, REST, ALARM, TORN])),
+    max_size=60,
+)  # fmt: skip
+
+
+@given(READINGS, st.sampled_from([DoorAction.LOCK, None]))
+def test_the_door_stays_released_until_the_contact_was_at_rest_for_five_seconds(
+    story: list, ordered: DoorAction | None
+) -> None:
+    """Whatever is ordered and seen: no lock before that, and no wait for anything else."""
+    latch, rule, at = EmergencyLatch(), DoorRule(DoorSettings()), 0.0
+    alarmed, rests_since = False, None
+    for sixteenths, state in story:
+        at += sixteenths / 16
+        alarmed = alarmed or state is ALARM
+        rests_since = (at if rests_since is None else rests_since) if state is REST else None
+        if rests_since is not None and at - rests_since >= CLEAR_AFTER:
+            alarmed = False
+        now = latch.step(Contacts({"emergency_input": state}), at)
+        rule.step(State.VIOLATION, (), at, Orders(now.emergency, ordered))
+        assert now.emergency is (alarmed or state is TORN)
+        assert (rule.by is Authority.EMERGENCY) is now.emergency
+        assert not now.emergency or rule.action is DoorAction.RELEASE
 
 
 SHUT, OPEN, UNREAD = False, True, None

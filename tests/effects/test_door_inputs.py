@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime, timezone
 from typing import Callable, Iterator, List
 
 import pytest
 
 from kiosk.effects.door import Door
+from kiosk.effects.door_contacts import CLEAR_AFTER
 from kiosk.errors import InputError
 from kiosk.health import HealthBoard
 from kiosk.relays.inputs import VALID_FOR
@@ -119,11 +121,42 @@ def test_an_emergency_releases_whatever_else_is_ordered_until_it_clears(
     assert bench.status.latest.by is Authority.EMERGENCY
     assert bench.trouble(Part.INPUT) is TroubleCode.EMERGENCY
     board.set_input(EMERGENCY, True)
+    bench.see(state, seconds=CLEAR_AFTER)
+    assert not board.outputs[0]
     bench.see(state, seconds=1)
     assert board.outputs[0]
     assert bench.trouble(Part.INPUT) is None
     assert bench.told(EventKind.INPUT) == [("emergency_input", True), ("emergency_input", False)]
     assert bench.told(EventKind.DOOR) == [("lock",), ("release",), ("lock",)]
+
+
+def test_a_contact_that_chatters_is_one_long_emergency(board: BoardSimulator, make) -> None:
+    """The lock does not rattle, nor does the journal fill."""
+    chance, bench = random.Random(1), make(schedule=["00:00-24:00 lock"])
+    bench.see(State.IDLE, seconds=0.5)
+    assert board.outputs[0]
+    for _ in range(1200):
+        board.set_input(EMERGENCY, chance.random() < 0.5)
+        bench.see(State.IDLE)
+    assert [moment.outputs[0] for moment in board.history] == [False, True, False]
+    assert bench.told(EventKind.INPUT) == [("emergency_input", True)]
+    board.set_input(EMERGENCY, True)
+    bench.see(State.IDLE, seconds=CLEAR_AFTER + 1)
+    assert board.outputs[0]
+    assert bench.told(EventKind.DOOR) == [("lock",), ("release",), ("lock",)]
+
+
+def test_a_cable_that_is_plugged_in_again_is_no_alarm(board: BoardSimulator, make) -> None:
+    """What it said before was at rest: the door locks as soon as the input is read again."""
+    bench = make(schedule=["00:00-24:00 lock"])
+    bench.see(State.IDLE, seconds=1)
+    board.unplug()
+    bench.see(State.IDLE, seconds=1)
+    assert bench.status.latest.by is Authority.EMERGENCY
+    board.plug_in()
+    while bench.trouble(Part.RELAY) is not None:
+        bench.see(State.IDLE)
+    assert bench.status.latest.by is Authority.SCHEDULE
 
 
 def test_an_emergency_waits_for_no_debounce(board: BoardSimulator, make) -> None:

@@ -126,7 +126,7 @@ def test_an_effect_that_breaks_while_closing_ends_all_the_same(bench: Bench) -> 
 
 
 def test_an_effect_that_hangs_is_told_apart(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.effects.worker._STOP_WITHIN", 0.05)
+    monkeypatch.setattr("kiosk.effects.worker.STOP_WITHIN", 0.05)
     bench.effect.go_on.clear()
     bench.until(lambda: bench.effect.steps)
     assert bench.worker.stop() is False

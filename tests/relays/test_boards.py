@@ -21,7 +21,7 @@ GOOD = {"port": "/dev/ttyUSB0", "board": "waveshare"}
         ({"board": "zzz"}, "`kiosk relay boards` lists"),
         ({"port": ""}, "no port is set"),
         ({"port": "ftp://relay"}, "ftp:// is no kind of port"),
-        ({"port": "rfc2217://relay"}, "rfc2217:// is no kind of port"),
+        ({"port": "spy:///dev/ttyUSB0?raw"}, "leave raw out"),
         ({"channel": 9}, "outputs 1 to 8, not 9"),
         ({"board": "lcus1", "channel": 2, "unsupervised": True}, "outputs 1 to 1, not 2"),
         ({"address": 0}, "none answers"),

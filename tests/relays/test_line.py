@@ -16,7 +16,8 @@ from kiosk.errors import RelayError
 from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.boards import Board
 from kiosk.relays.exchange import Output
-from kiosk.relays.line import SerialRelay, _cannot_open
+from kiosk.relays.line import SerialRelay
+from kiosk.relays.port import cannot_open
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import RelaySettings
 from kiosk.types import TroubleCode
@@ -209,7 +210,7 @@ def test_a_board_that_comes_back_is_opened_anew(
         ("/dev/no-such-port", "plug the board in"),
         ("/dev", "no serial port"),
         ("/dev/null", "no serial port"),
-        ("socket://127.0.0.1:1", "plug the board in"),
+        ("socket://127.0.0.1:1", "look at the network"),
         ("socket://nonsense", "correct relay.port"),
         ("loop://?nonsense", "correct relay.port"),
     ],
@@ -224,7 +225,7 @@ def test_what_is_no_board_is_missing(port: str, cure: str) -> None:
 
 def test_a_port_without_permission_says_which_group() -> None:
     """Root may open everything, so the refusal itself is the boundary here."""
-    error = _cannot_open("/dev/ttyUSB0", PermissionError(errno.EACCES, "Permission denied"))
+    error = cannot_open("/dev/ttyUSB0", PermissionError(errno.EACCES, "Permission denied"))
     assert error.code is TroubleCode.RELAY_MISSING
     assert "dialout" in str(error)
 

@@ -63,13 +63,14 @@ def test_an_engine_of_another_machine_is_built_anew_as_it_was_ordered(gpu, shipp
 
 
 @on_jetpack_5
-def test_what_this_machine_cannot_do_of_the_order_is_left_out(gpu, shipped, news):
+def test_what_this_machine_cannot_do_of_the_order_is_left_out(gpu, news):
     """INT8 without pictures or a cache that fits, a DLA core that is not there."""
-    store = store_of(shipped)
-    build(shipped, Order(dla=1), store, lambda _line: None)
+    float32 = load("float32")
+    store = store_of(float32)
+    build(float32, Order(dla=1), store, lambda _line: None)
     manifest = json.loads(store.manifest.read_text())
     store.manifest.write_text(json.dumps({**manifest, "precision": "int8", "tensorrt": "8.4"}))
-    open_detector(ENGINE, news).close()
+    open_detector(ENGINE.model_copy(update={"model": float32.name}), news).close()
     assert (store.known().precision, store.known().dla) == ("fp16", None)
 
 
