@@ -30,15 +30,21 @@ class Beside(QBoxLayout):
 
 
 class Grid(QGridLayout):
-    """Equal parts, so many in a row, half as many each time it is narrowed."""
+    """So many parts in a row, half as many each time it is narrowed."""
 
     def __init__(
-        self, scale: Scale, parts: Sequence[QWidget], across: int, *, spacing: float
+        self,
+        scale: Scale,
+        parts: Sequence[QWidget],
+        across: int,
+        *,
+        spacing: float,
+        equal: bool = True,
     ) -> None:
-        """``spacing`` is in design pixels."""
+        """``spacing`` is in design pixels; parts are of equal width, or as wide as they need."""
         super().__init__()
         self.setSpacing(scale.px(spacing))
-        self._parts, self._across = tuple(parts), across
+        self._parts, self._across, self._share = tuple(parts), across, int(equal)
         self._place()
 
     def narrow(self) -> bool:
@@ -52,4 +58,4 @@ class Grid(QGridLayout):
     def _place(self) -> None:
         for number, part in enumerate(self._parts):
             self.addWidget(part, number // self._across, number % self._across)
-            self.setColumnStretch(number % self._across, 1)
+            self.setColumnStretch(number % self._across, self._share)

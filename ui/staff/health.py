@@ -115,7 +115,7 @@ class HealthPage(Page):
         self.shut_down.clicked.connect(lambda: self._confirm("shut_down"))
         buttons = (self.export, self.history, self.defaults, self.restart, self.shut_down)
         across = 2 if self.desk.stacked else len(buttons)
-        grid = self.flexible(Grid(self.scale, buttons, across, spacing=16))
+        grid = self.flexible(Grid(self.scale, buttons, across, spacing=16, equal=False))
         card.column.addWidget(Text(self.scale, LABEL, say["machine"]))
         card.column.addLayout(grid)
         return card
