@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 PIN = "2468"
 FULL = (1920, 1080)
-STEP_MS = 400
-"""Between two things that staff do."""
+STEP_MS, TYPE_MS = 2000, 300
+"""Between two things that staff do in the panel, and between two keys on the pad or to leave."""
 
 SENDER = """
 import struct, sys, time
@@ -64,7 +64,7 @@ class Answering:
         self._times.activated.connect(self._answer)
         self._hands = QTimer()
         self._hands.timeout.connect(self._step)
-        self._hands.start(STEP_MS)
+        self._hands.start(TYPE_MS)
 
     def _answer(self) -> None:
         came = os.read(self._sender.stdout.fileno(), 1 << 16)
@@ -102,6 +102,7 @@ class Answering:
         while self._gui().window.access.panel is None:
             yield lambda: None
         print("inside", flush=True)
+        self._hands.setInterval(STEP_MS)
         for number, button in cycle(enumerate(("", "test", "test", "", "test"), start=1)):
             key = getattr(Qt.Key, f"Key_{number}")
             yield lambda key=key: self._press(key, Qt.KeyboardModifier.ControlModifier)
@@ -111,6 +112,7 @@ class Answering:
 
     def _leave(self) -> Iterator[Callable[[], object]]:
         """Press Escape until a dialog and the panel are closed."""
+        self._hands.setInterval(TYPE_MS)
         while self._gui().window.access.panel is not None:
             yield lambda: self._press(Qt.Key.Key_Escape)
         print("outside", flush=True)

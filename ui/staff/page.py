@@ -67,6 +67,10 @@ class Page(QWidget):
         whole.addLayout(self._head)
         whole.addWidget(self.scroller, 1)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Nothing: the screen has the size it has, and pages that wait ask for no room at all."""
+        return QSize(0, 0)
+
     def add_action(self, action: QWidget) -> None:
         """Put something at the right of the title."""
         self._actions.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)

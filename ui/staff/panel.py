@@ -118,6 +118,7 @@ class Panel(QWidget):
             self.dialog.place_card()
             self.dialog.scroller.look()
         self._ring.follow()
+        self._make_ahead()
 
     def show_dialog(self, dialog: Dialog) -> None:
         """Put a dialog over everything but the tile of who is at the door."""
@@ -176,6 +177,12 @@ class Panel(QWidget):
             self._stack.addWidget(page)
             self.pages[key] = page
         return self.pages[key]
+
+    def _make_ahead(self) -> None:
+        """Make one more page while nothing moves, so that no first opening has to."""
+        waiting = [key for key in _PAGES if key not in self.pages]
+        if waiting and self.isVisible() and not self._appearing.running:
+            self._made(waiting[0])
 
     def review(self) -> None:
         """Show what was changed, to save it or to take it back."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QAbstractAnimation, QEvent, QObject
 
+from ui.staff.rail import PAGES
+
 STILL = (("ui", "reduced_motion", True),)
 QUIET = (("alarm", "quiet_hours", ["00:00-24:00"]),)
 
@@ -69,6 +71,8 @@ def test_a_button_gives_way_under_the_finger_and_comes_back(stage, panel, finger
 def test_nothing_is_painted_that_did_not_change(application, stage, panel, settle):
     panel.open_page("door")
     settle(lambda: not running(stage))
+    while len(panel.pages) < len(PAGES):
+        panel.refresh(100)
     for _ in range(3):  # what lay under the fade is painted once more
         application.processEvents()
     paintings = Paintings(panel.page)
