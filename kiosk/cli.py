@@ -18,7 +18,7 @@ from kiosk.errors import ConfigError, InputError, KioskError
 
 FINE, FAILED, BAD_INPUT, NOT_PASSED = 0, 1, 2, 3
 INTERRUPTED = 130
-ENDLESS = ("run", "demo")
+ENDLESS = ("run", "demo", "notice")
 """Commands whose normal end is Ctrl-C or SIGTERM, at any moment."""
 
 COMMANDS = {
@@ -31,6 +31,7 @@ COMMANDS = {
     "bench": "measure the speed of every stage on this machine",
     "engine": "build the TensorRT engine of a model, or say whether it fits this machine",
     "relay": "work the relay board by hand",
+    "notice": "say on the screen that the check is not running, and why",
     "pin": "set or clear the staff PIN",
     "events": "list what the journal holds",
     "report": "counts and charts from the journal",

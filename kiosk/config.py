@@ -1,12 +1,13 @@
 """Reads settings files and says everything that is wrong with them at once.
 
 Layers, the later wins: the defaults in ``kiosk.settings``, one hand-written YAML file (never
-rewritten here), the staff's overrides in the state folder, and ``key=value`` from the shell. A
-problem reads ``file:line:column: key: sentence``.
+rewritten here), systemd's credentials, the staff's overrides in the state folder, and ``key=value``
+from the shell. A problem reads ``file:line:column: key: sentence``.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
@@ -108,9 +109,23 @@ def _base_or(copy: Settings, path: Path | None, assignments: Sequence[str]) -> S
 
 
 def _written(path: Path | None) -> List[_Layer]:
-    """What was written by hand, if anything."""
+    """What was written by hand, if anything, and what systemd hands over as credentials."""
     given = path or site_path()
-    return [_read(given)] if given else []
+    return [*([_read(given)] if given else []), *map(_credential, _credentials())]
+
+
+def _credentials() -> List[Path]:
+    """Files named ``section.key``: settings with a password in them (LoadCredential=)."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return sorted(Path(folder).glob("*.*")) if folder else []
+
+
+def _credential(file: Path) -> _Layer:
+    value: Any = file.read_text(encoding="utf-8", errors="replace").strip()
+    key = tuple(file.name.split("."))
+    for part in reversed(key):
+        value = {part: value}
+    return _Layer(value, {key[: n + 1]: _Place(str(file), 1, 1) for n in range(len(key))})
 
 
 def site_path() -> Path | None:

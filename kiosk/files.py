@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 
-def write_atomic(path: Path, content: bytes, mode: int = 0o644) -> None:
+def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write next to ``path``, flush to the disk, rename over it, flush the folder.
 
-    Raises OSError; the old file is then untouched.
+    Nobody but its owner may read it, unless ``mode`` says otherwise. Raises OSError; the old file
+    is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

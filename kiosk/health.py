@@ -36,7 +36,7 @@ class HealthBoard:
             if now is not None and now.code is code:
                 return
             self._troubles[part] = Trouble(part, code, sentence, since=self._clock())
-        _log.warning("%s: %s", part.value, sentence)
+        _log.warning("%s: %s", part.value, sentence, extra={"kind": code})
         data = {"part": part.value, "sentence": sentence}
         self._record(Event(EventKind.TROUBLE, code.value, data))
 
@@ -51,7 +51,7 @@ class HealthBoard:
         if over is None:
             return
         lasted = round(self._clock() - over.since, 3)
-        _log.info("%s: well again after %.1f s", part.value, lasted)
+        _log.info("%s: well again after %.1f s", part.value, lasted, extra={"kind": over.code})
         self._record(
             Event(EventKind.RECOVERED, over.code.value, {"part": part.value, "seconds": lasted})
         )

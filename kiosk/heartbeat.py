@@ -24,8 +24,13 @@ _log = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds between two looks; systemd advises at most half of ``WatchdogSec``."""
 
+MORE_TIME = 60.0
+"""Seconds that systemd is asked to wait longer, again every second, while an engine is built."""
+
 OUTCOMES_WITHIN = 5.0
 """Seconds. Even without a camera or a detector the watch has an outcome every half second."""
+
+_EXTEND = f"EXTEND_TIMEOUT_USEC={round(MORE_TIME * 1e6)}"
 
 
 class Pulse(NamedTuple):
@@ -45,6 +50,7 @@ class Heartbeat:
         self._seen_at: float | None = None
         self._late: tuple[str, ...] = ()
         self._state: State | None = None
+        self._preparing = False
         self._ready = threading.Event()
         self._stopping = threading.Event()
         self._address = _address(os.environ.get("NOTIFY_SOCKET", ""))
@@ -66,6 +72,7 @@ class Heartbeat:
     def see(self, outcome: Outcome) -> None:
         """Hear of every outcome; the first of any kind means that the kiosk is ready."""
         self._state, self._seen_at = outcome.state, self._clock()
+        self._preparing = outcome.preparation is not None
         self._ready.set()
 
     def beat(self) -> None:
@@ -76,9 +83,12 @@ class Heartbeat:
             _log.error("no answer from: %s; systemd is not told that all is well", ", ".join(late))
         self._late = late
         status = f"STATUS={self._state.value if self._state else 'starting'}"
-        self._tell(
-            f"{status}, no answer from {', '.join(late)}" if late else f"{status}\nWATCHDOG=1"
-        )
+        if late:
+            self._tell(f"{status}, no answer from {', '.join(late)}")
+        elif self._preparing:
+            self._tell(f"{status}, an engine is built\nWATCHDOG=1\n{_EXTEND}")
+        else:
+            self._tell(f"{status}\nWATCHDOG=1")
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -1,7 +1,7 @@
 """Frozen records and enums that travel between the parts of the kiosk.
 
-Every record is immutable and may be read from any thread. Times named ``at``, ``since`` or
-``*_seen`` are monotonic seconds that arrive with the data; boxes are pixels of the frame they
+Every record is immutable and may be read from any thread. Times named ``at``, ``since``, ``until``
+or ``*_seen`` are monotonic seconds that arrive with the data; boxes are pixels of the frame they
 belong to. An enum's value is the word shown in logs, JSON and the journal.
 """
 
@@ -83,6 +83,7 @@ class Part(Enum):
     SCREEN = "screen"
     DOOR = "door"
     INPUT = "input"
+    PROGRAM = "program"
 
 
 class TroubleCode(Enum):
@@ -112,6 +113,7 @@ class TroubleCode(Enum):
     DOOR_HELD_OPEN = "door_held_open"
     INPUT_UNREAD = "input_unread"
     EMERGENCY = "emergency"
+    PROGRAM_ENDED = "program_ended"
 
 
 @dataclass(frozen=True)
@@ -250,9 +252,8 @@ class Outcome:
     ``frame`` is None when there is no picture to show. ``at`` is the frame's time, or the watch's
     own time when no frame came; ``decided_at`` is when the decision was ready. ``reason`` is set
     exactly when ``state`` is FAULT. ``health`` lists troubles that do not stop the check.
-    ``preparation`` is set while ``state`` is STARTING and that takes minutes.
-    ``candidates`` are the detector's of this frame, also those below the thresholds, and several
-    for one face; only the staff panel looks at them.
+    ``preparation`` is set while ``state`` is STARTING and that takes minutes. ``candidates`` are
+    the detector's, also below the thresholds, several for one face, for the staff panel alone.
     """
 
     state: State
@@ -293,7 +294,6 @@ class Override:
 
     action: DoorAction
     until: float
-    """Monotonic seconds."""
     then: Override | None = None
 
     def __post_init__(self) -> None:
@@ -317,7 +317,6 @@ class Mute:
     """Staff's wish for silence. It ends by itself and does not outlive the program."""
 
     until: float
-    """Monotonic seconds."""
 
     def holds(self, at: float) -> bool:
         """Whether the voice is still to be silent at ``at``."""

@@ -15,6 +15,8 @@ ROOT=${KIOSK_ROOT-}                       # a folder that stands for /; for tryi
 HOME_OF_KIOSK=/opt/entrance-kiosk
 SETTINGS=/etc/entrance-kiosk/kiosk.yaml
 UNIT=/etc/systemd/system/kiosk.service
+NOTICE=/etc/systemd/system/kiosk-notice.service
+JOURNALD=/etc/systemd/journald.conf.d/60-kiosk-journald.conf
 DROP_IN=/etc/systemd/system/kiosk.service.d/jetson.conf
 RULES=/etc/udev/rules.d
 CUDA=/usr/local/cuda
@@ -135,6 +137,8 @@ install_boot() {
     # Its owner writes the USB socket into it, so an old one stays.
     [ -f "$ROOT$RULES/70-kiosk-relay.rules" ] || write "$RULES/70-kiosk-relay.rules" <systemd/70-kiosk-relay.rules
     write "$UNIT" <systemd/kiosk.service
+    write "$NOTICE" <systemd/kiosk-notice.service
+    write "$JOURNALD" <systemd/60-kiosk-journald.conf
     # systemd does not start a unit with a group that is not there, so only those that are.
     write "$DROP_IN" <<-UNIT
 	# Written by systemd/jetson.sh.
@@ -143,6 +147,12 @@ install_boot() {
 	SupplementaryGroups=$(printf '%s' "$groups" | tr ',' ' ')
 	# The driver keeps compiled kernels; the service may write nowhere but here.
 	Environment=CUDA_CACHE_PATH=/var/lib/kiosk/cuda CUDA_CACHE_MAXSIZE=67108864
+	# The GPU's device nodes have many names, and building an engine takes gigabytes.
+	DevicePolicy=auto
+	DeviceAllow=
+	SystemCallFilter=
+	SystemCallFilter=@system-service
+	MemoryMax=6G
 	UNIT
     run udevadm control --reload
     run systemctl daemon-reload
@@ -162,7 +172,7 @@ say_what_is_left() {
 uninstall() {
     say 'Taking the kiosk away'
     if [ -f "$ROOT$UNIT" ]; then run systemctl disable --now kiosk; fi
-    for file in "$DROP_IN" "$UNIT" "$RULES/71-kiosk-camera.rules" "$RULES/70-kiosk-relay.rules"; do
+    for file in "$DROP_IN" "$UNIT" "$NOTICE" "$JOURNALD" "$RULES/71-kiosk-camera.rules" "$RULES/70-kiosk-relay.rules"; do
         [ ! -e "$ROOT$file" ] || run rm "$ROOT$file"
     done
     [ ! -d "$ROOT${DROP_IN%/*}" ] || run rmdir --ignore-fail-on-non-empty "$ROOT${DROP_IN%/*}"

@@ -62,9 +62,10 @@ def test_an_engine_that_fits_is_fine_and_its_notes_are_told(tmp_path, gpu):
     root, model = xavier(tmp_path), load()
     store = store_of(model)
     manifest = build(model, Order(), store, lambda _line: None)
-    assert found(root)["engine"].found == "fp16 on the GPU fits"
+    assert found(root)["engine"].found == "int8 on the GPU fits"
 
-    noted = manifest.model_copy(update={"dla": 1, "on_gpu": ["Erf_6"], "notes": ["slow"]})
+    other = {"precision": "fp16", "dla": 1, "on_gpu": ["Erf_6"], "notes": ["slow"]}
+    noted = manifest.model_copy(update=other)
     store.manifest.write_text(noted.model_dump_json())
     part = found(root)["engine"]
     assert (part.mark, part.found) == (

@@ -69,6 +69,27 @@ def test_the_site_file_is_read_when_none_is_named(tmp_path):
     assert config.load().camera.fps == 15
 
 
+def test_a_credential_of_systemd_is_a_setting(tmp_path, monkeypatch):
+    """A camera's password stands in a file of its own, above what was written by hand."""
+    handed_over = tmp_path / "credentials"
+    handed_over.mkdir()
+    (handed_over / "camera.source").write_text("rtsp://u:p@192.0.2.17/1\n", encoding="utf-8")
+    (handed_over / "another-kind").write_text("of secret", encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed_over))
+    path = written(tmp_path, "camera: {source: /dev/video3, fps: 10}")
+    loaded = config.load_or_last_good(path)
+    assert loaded.settings.camera.source == "rtsp://u:p@192.0.2.17/1"
+    assert loaded.base.camera.source == "rtsp://u:p@192.0.2.17/1"
+    assert loaded.settings.camera.fps == 10
+
+
+def test_a_credential_that_is_no_setting_is_named_with_its_file(tmp_path, monkeypatch):
+    (tmp_path / "camera.surce").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (problem,) = problems(None)
+    assert problem.startswith(f"{tmp_path}/camera.surce:1:1: camera.surce: unknown")
+
+
 def test_later_layers_win_key_by_key(tmp_path):
     """Overrides beat the file, the shell beats both, other keys stay."""
     path = written(tmp_path, "door: {open_for: 3, max_hold: 40}\ndetector: {threads: 1}")

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from kiosk.heartbeat import OUTCOMES_WITHIN, Heartbeat, Pulse
-from kiosk.types import Outcome, State
+from kiosk.types import Outcome, Preparation, State
 
 
 class Systemd:
@@ -95,6 +95,30 @@ def test_the_watchdog_is_fed_only_while_every_part_delivers(systemd, time):
     last["door"] = time.now
     heartbeat.beat()
     assert "WATCHDOG=1" in systemd.heard()
+
+
+def test_more_time_is_asked_for_while_an_engine_is_built(systemd, time):
+    """Minutes of work are no reason to end it; the parts have to answer all the same."""
+    last = {"door": 100.0}
+    heartbeat = Heartbeat({"door": Pulse(lambda: last["door"], 10.0)}, time)
+    preparation = Preparation("an engine is built", 90.0, 400.0)
+    heartbeat.see(Outcome(State.STARTING, 0.0, 0.0, preparation=preparation))
+    heartbeat.beat()
+    assert systemd.heard() == [
+        "STATUS=starting, an engine is built",
+        "WATCHDOG=1",
+        "EXTEND_TIMEOUT_USEC=60000000",
+    ]
+
+    time.now += 11
+    heartbeat.see(Outcome(State.STARTING, 0.0, 0.0, preparation=preparation))
+    heartbeat.beat()
+    assert systemd.heard() == ["STATUS=starting, no answer from door"]
+
+    last["door"] = time.now
+    heartbeat.see(outcome())
+    heartbeat.beat()
+    assert systemd.heard() == ["STATUS=idle", "WATCHDOG=1"]
 
 
 def test_without_outcomes_it_is_not_fed(systemd, time):

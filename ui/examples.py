@@ -79,6 +79,7 @@ def examples() -> dict[str, Example]:
         "several": Example(_outcome(State.VIOLATION, _group()), hold),
         "fault-release": Example(_fault()),
         "fault-lock": Example(_fault(), DoorAction.LOCK, (lock,)),
+        "stopped": Example(_ended(), DoorAction.LOCK, (lock,)),
         "admit-open": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit,)),
         "admit-locked": Example(_outcome(State.IDLE), DoorAction.LOCK, (admit,)),
         "admit-blind": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit, *_BLIND)),
@@ -108,6 +109,12 @@ def _group() -> list[_Guest]:
 def _fault() -> Outcome:
     lost = Trouble(Part.CAMERA, TroubleCode.CAMERA_LOST, "the camera is gone", AT)
     return Outcome(State.FAULT, AT, AT, reason=lost)
+
+
+def _ended() -> Outcome:
+    why = "For staff: kiosk.yaml:12:9: door.polcy: unknown; did you mean policy?"
+    ended = Trouble(Part.PROGRAM, TroubleCode.PROGRAM_ENDED, why, AT)
+    return Outcome(State.FAULT, AT, AT, reason=ended)
 
 
 def _outcome(

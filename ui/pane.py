@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextOption
 
 from ui import pictograms, theme
 from ui.boxes import paint_boxes
 from ui.drawings import circle, drawing
 from ui.faces import faces
-from ui.fonts import MEDIUM, Style, fit
+from ui.fonts import MEDIUM, Style, fit, font
 from ui.icons import MARK_BOX, struck_camera
 from ui.picture import Picture
 from ui.scene import Scene, Show
@@ -27,6 +27,7 @@ _STAND_IN = 1.9
 _CAMERA = 272
 _LOST, _LOST_2 = Style((54, 50, 46, 40), 66, tracking=-0.01), Style((46, 42, 38), 62)
 _TRYING = Style((32, 30, 28), 42, MEDIUM)
+_NOTE, _NOTE_BELOW = 30, 24
 _DOTS_BOX = (0.0, 0.0, 60.0, 16.0)
 
 
@@ -94,27 +95,43 @@ class Pane:
         sign = struck_camera(theme.WHITE, theme.FAULT_PANE, theme.FIX)
         camera = drawing(sign, MARK_BOX, size, size)
         painter.drawImage(QPointF(middle - size / 2, tall * 0.36 - size / 2), camera)
-        self._paint_lost_words(
-            painter, scene.lost or "camera", tall * 0.36 + size / 2 + self._place.px(28)
-        )
+        below = tall * 0.36 + size / 2 + self._place.px(28)
+        bottom = self._paint_lost_words(painter, scene.lost or "camera", below)
+        if scene.note:
+            self._paint_note(painter, scene.note, bottom + self._place.px(28))
+        else:
+            self._paint_trying(painter, bottom + self._place.px(28), tall - below)
 
-    def _paint_lost_words(self, painter: QPainter, key: str, top: float) -> None:
-        u, room = self._place.u, self._bounds.width() * 0.88
+    def _paint_lost_words(self, painter: QPainter, key: str, top: float) -> float:
+        """Paint what is lost in every language; returns where that ends."""
         left = self._bounds.height() - top
-        said = [
-            (word.pane[key], word.script, style)
-            for word, style in zip(self._words, (_LOST, _LOST_2))
-        ]
+        for word, style in zip(self._words, (_LOST, _LOST_2)):
+            top += self._paint_centred(painter, word.pane[key], word.script, style, top, left)
+        return top
+
+    def _paint_trying(self, painter: QPainter, top: float, left: float) -> None:
         trying = " · ".join(word.pane["trying"] for word in self._words)
         scripts = "+".join(sorted({word.script for word in self._words}))
-        said.append((trying, scripts, _TRYING))
-        blocks = [fit(*text, u, room, left / 3, most=1) for text in said]
-        for block in blocks:
-            if block is blocks[-1]:
-                top += self._place.px(28)
-            start = self._bounds.center().x() - block.width / 2
-            block.draw(painter, QColor(theme.WHITE), start, top)
-            top += block.height
+        self._paint_centred(painter, trying, scripts, _TRYING, top, left)
+
+    def _paint_centred(
+        self, painter: QPainter, text: str, script: str, style: Style, top: float, left: float
+    ) -> float:
+        """Paint one line, at most a third of ``left`` high; returns its height."""
+        room = self._bounds.width() * 0.88
+        block = fit(text, script, style, self._place.u, room, left / 3, most=1)
+        block.draw(painter, QColor(theme.WHITE), self._bounds.center().x() - block.width / 2, top)
+        return block.height
+
+    def _paint_note(self, painter: QPainter, note: str, top: float) -> None:
+        """A sentence for staff, which may hold a long path: broken anywhere if need be."""
+        aside = self._bounds.width() * 0.06
+        room = self._bounds.adjusted(aside, top, -aside, -self._place.px(_NOTE_BELOW))
+        wrapped = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        painter.setPen(QColor(theme.WHITE))
+        painter.setFont(font("latin", self._place.px(_NOTE), MEDIUM))
+        painter.drawText(room, note, wrapped)
 
     def _paint_edge(self, painter: QPainter, ground: QColor, frame: str) -> None:
         place = self._place

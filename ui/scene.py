@@ -63,6 +63,9 @@ _SHOWS = {
     State.FAULT: Show.FAULT,
 }
 
+_LOST = {Part.DETECTOR: "detector", Part.PROGRAM: "stopped"}
+"""The part that is to blame for an empty pane to the words in it; any other: the camera's."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -71,8 +74,8 @@ class Scene:
     ``say`` is the key of the sentence and ``count`` the number in it; ``faces`` are the labels of
     several people from left to right, empty for one; ``looks`` of ``votes`` agreeing looks
     are gathered while checking; ``bars`` of ``BARS`` are left of an admission, None when there is
-    none; ``lost`` is the key of the words in an empty pane; ``staff`` is True when staff open the
-    door.
+    none; ``lost`` is the key of the words in an empty pane and ``note`` a sentence for staff below
+    them; ``staff`` is True when staff open the door.
     """
 
     show: Show = Show.STARTING
@@ -86,6 +89,7 @@ class Scene:
     door_unknown: bool = False
     hint: bool = False
     lost: str = ""
+    note: str = ""
     staff: bool = False
     marks: tuple[Part, ...] = ()
     clock: datetime | None = None
@@ -126,6 +130,7 @@ def compose(
         door_unknown=broken or _is_blind(door, settings),
         hint=_wants_hint(outcome, settings, now),
         lost=_lost(outcome),
+        note=_note(outcome),
         staff=show is Show.FAULT and settings.door.on_fault is OnFault.LOCK,
         marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
         clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
@@ -240,5 +245,10 @@ def _wants_hint(outcome: Outcome, settings: Settings, now: float) -> bool:
 def _lost(outcome: Outcome) -> str:
     if outcome.state is not State.FAULT:
         return ""
-    at_detector = outcome.reason is not None and outcome.reason.part is Part.DETECTOR
-    return "detector" if at_detector else "camera"
+    return _LOST.get(outcome.reason.part, "camera") if outcome.reason is not None else "camera"
+
+
+def _note(outcome: Outcome) -> str:
+    """Staff read of every other trouble in their panel, which needs a program that runs."""
+    ended = outcome.reason is not None and outcome.reason.part is Part.PROGRAM
+    return outcome.reason.sentence if ended and outcome.reason is not None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import TYPE_CHECKING
 
 import cv2
@@ -36,10 +37,7 @@ class StreamSource:
         self._stream = cv2.VideoCapture(url, cv2.CAP_FFMPEG, TIMEOUTS)
         if not self._stream.isOpened():
             self.close()
-            raise CameraError(
-                TroubleCode.CAMERA_MISSING,
-                f"{self._name}: no pictures from there; check address, network and camera.",
-            )
+            raise CameraError(TroubleCode.CAMERA_MISSING, f"{self._name}: {_why_nothing_came()}")
         told = self._stream.get(cv2.CAP_PROP_FPS)
         self.fps = told if 0 < told <= FASTEST else settings.fps
 
@@ -56,6 +54,15 @@ class StreamSource:
     def close(self) -> None:
         """Hang up."""
         self._stream.release()
+
+
+def _why_nothing_came() -> str:
+    """What to do; the service may open no Internet socket unless it is told that it may."""
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+    except OSError:
+        return "this program may not use the network; systemd/README.md, 'A network camera'."
+    return "no pictures from there; check address, network and camera."
 
 
 def redacted(source: str) -> str:

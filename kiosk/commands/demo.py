@@ -14,6 +14,7 @@ import tempfile
 import time
 
 from kiosk.commands.run import add_run_options
+from kiosk.quiet import log_to_stderr
 from kiosk.settings import CameraSettings, RelaySettings, Settings
 from kiosk.timeline import Timeline
 from kiosk.types import Event, EventKind
@@ -26,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the scene until stopped."""
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    log_to_stderr(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as state:
         os.environ["KIOSK_STATE"] = state
         return _run(args)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import logging
+import os
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk import config
+from kiosk import config, last_words
+from kiosk.errors import KioskError
+from kiosk.quiet import log_to_stderr
 from kiosk.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -41,8 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that ``run`` and ``demo`` share."""
-    parser.add_argument("--windowed", action="store_true", help="a window instead of fullscreen")
+    add_screen_options(parser)
     parser.add_argument("--headless", action="store_true", help="no window; print what happens")
+
+
+def add_screen_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of whatever shows a window."""
+    parser.add_argument("--windowed", action="store_true", help="a window instead of fullscreen")
     parser.add_argument("--duration", type=_seconds, metavar="SEC", help="end after SEC seconds")
 
 
@@ -57,8 +65,18 @@ def _seconds(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    """Run until stopped; why it ended otherwise is kept for ``kiosk notice``."""
+    os.umask(0o077)  # what it writes is for itself, by whatever it was started
+    last_words.forget()
+    try:
+        return _run(args)
+    except KioskError as error:
+        last_words.leave(str(error))
+        raise
+
+
+def _run(args: argparse.Namespace) -> int:
+    log_to_stderr(logging.INFO)
     faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
     loaded = config.load_or_last_good(args.config, given)

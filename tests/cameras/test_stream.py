@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from kiosk.cameras.stream import redacted
+from kiosk.cameras.stream import StreamSource, redacted
 from kiosk.errors import CameraError
+from kiosk.settings import CameraSettings
 from kiosk.types import TroubleCode
 from tests.cameras.clips import number_of
 from tests.contracts.camera_contract import CameraContract
@@ -104,3 +105,14 @@ def test_a_server_that_never_answers_is_missing(opened, scheme):
 def test_credentials_are_never_shown(source, shown):
     """User and password go, everything else stays."""
     assert redacted(source) == shown
+
+
+def test_a_service_that_may_not_use_the_network_says_so(monkeypatch):
+    """Its unit shuts the network; looking at the camera's cable would not help."""
+
+    def shut(*_arguments):
+        raise OSError(97, "Address family not supported by protocol")
+
+    monkeypatch.setattr("kiosk.cameras.stream.socket.socket", shut)
+    with pytest.raises(CameraError, match=r"may not use the network; systemd/README\.md"):
+        StreamSource("http://127.0.0.1:9/", CameraSettings())

@@ -9,7 +9,10 @@ import pytest
 
 from kiosk import cli
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "systemd/README.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "systemd/README.md"),
+    *("docs/machine.md", "docs/security.md"),
+)
 
 
 def test_readme_names_every_command_and_no_other(checkout: Path) -> None:

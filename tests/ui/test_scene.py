@@ -209,9 +209,24 @@ def test_the_clock_is_shown_at_rest_to_the_minute():
     assert scene(outcome(State.CLEAR)).clock is None
 
 
-@pytest.mark.parametrize(("part", "lost"), [(Part.CAMERA, "camera"), (Part.DETECTOR, "detector")])
+LOST = [
+    (Part.CAMERA, "camera"),
+    (Part.PICTURE, "camera"),
+    (Part.DETECTOR, "detector"),
+    (Part.PROGRAM, "stopped"),
+]
+
+
+@pytest.mark.parametrize(("part", "lost"), LOST)
 def test_an_empty_pane_says_what_is_missing(part, lost):
     assert scene(outcome(State.FAULT, reason=trouble(part))).lost == lost
+
+
+def test_why_the_program_ended_is_for_staff_to_read():
+    """It has no panel any more. Every other trouble is told there, and not to passers-by."""
+    assert scene(outcome(State.FAULT, reason=trouble(Part.PROGRAM))).note
+    assert not scene(outcome(State.FAULT, reason=trouble(Part.CAMERA))).note
+    assert not scene(outcome(State.IDLE)).note
 
 
 def test_the_first_scene_is_starting():

@@ -20,6 +20,10 @@ class EngineUnfitError(InputError):
     """There is no engine that fits this machine and network; building one mends it."""
 
 
+_READABLE = 0o644
+"""No secret, and built by root it has to be readable for the kiosk's own user."""
+
+
 @dataclass(frozen=True)
 class EngineStore:
     """The files of one model's engine. One engine per model: what was built last is used."""
@@ -78,14 +82,14 @@ class EngineStore:
         """
         self._drop_parts()
         if calibration is not None:
-            write_atomic(self.calibration, calibration)
-        write_atomic(self.plan, plan)
-        write_atomic(self.manifest, (manifest.model_dump_json(indent=2) + "\n").encode())
+            write_atomic(self.calibration, calibration, _READABLE)
+        write_atomic(self.plan, plan, _READABLE)
+        write_atomic(self.manifest, (manifest.model_dump_json(indent=2) + "\n").encode(), _READABLE)
 
     def write_timing(self, machine: Machine, cache: bytes) -> None:
         """Keep a timing cache, and none of another TensorRT. Raises OSError."""
         kept = self.timing(machine)
-        write_atomic(kept, cache)
+        write_atomic(kept, cache, _READABLE)
         for other in self.folder.glob("timing-*.cache"):
             if other != kept:
                 other.unlink()
@@ -98,7 +102,7 @@ class EngineStore:
 
     def begin(self) -> None:
         """Note that a build begins. Raises OSError."""
-        write_atomic(self._attempts, str(self.attempts() + 1).encode())
+        write_atomic(self._attempts, str(self.attempts() + 1).encode(), _READABLE)
 
     def end(self) -> None:
         """Note that it came to a good end."""
