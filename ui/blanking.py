@@ -1,7 +1,7 @@
 """Keeps an X server from darkening the screen after ten minutes without a touch.
 
 Asked for by hand, because Qt has no call for it and ``xset`` is often not installed. It holds until
-somebody sets it anew: systemd's own X server (docs/panel.md) is started that way anyway.
+somebody sets it anew; the X server of kiosk-screen.service is started that way anyway.
 """
 
 from __future__ import annotations
