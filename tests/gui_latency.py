@@ -56,6 +56,16 @@ while os.read(0, 4096):
         open(f"{sys.argv[1]}/is-stuck", "w").close()
         time.sleep(0.1)
 """
+SCREEN = {
+    "name": "memory",
+    "x": 0,
+    "y": 0,
+    "width": 1920,
+    "height": 1080,
+    "logicalDpi": 96,
+    "logicalBaseDpi": 96,
+    "dpr": 1,
+}
 LIVELY = {"interval": 2, "gap": 1, "repeats": 20, "call_staff": False}
 
 
@@ -132,6 +142,15 @@ class Rehearsal:
         """Let the card's helper end: it holds the program's streams open."""
         (self.card / "stuck").unlink(missing_ok=True)
 
+    def _platform(self) -> str:
+        """The X server of this shell where that is asked for, else a full HD screen in memory."""
+        given = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+        if given != "offscreen":
+            return given
+        file = self.folder / "screens.json"
+        file.write_text(json.dumps({"screens": [SCREEN]}), encoding="ascii")
+        return f"offscreen:configfile={file}"
+
     def _start_board(self, stack: ExitStack) -> subprocess.Popen[str]:
         board = subprocess.Popen(
             [sys.executable, "-c", BOARD, str(self.folder / "board")],
@@ -157,7 +176,7 @@ class Rehearsal:
         environment = {
             **plain_environment(self.state),
             **{name: os.environ[name] for name in ("DISPLAY",) if name in os.environ},
-            "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
+            "QT_QPA_PLATFORM": self._platform(),
             "ALSA_CONFIG_PATH": str(sound),
         }
         process = subprocess.Popen(
@@ -180,6 +199,7 @@ def measured(seconds: float, folder: Path) -> Dict[str, Row]:
         here.program.wait_for("violation", timeout=60)
         well, well_panel, panel, passing, pad = ROWS
         here.begin(well)
+        here.program.wait_for("the window is 1920x1080")  # or the figures say nothing
         time.sleep(seconds)
         here.begin(well_panel, "enter", "inside")
         time.sleep(seconds)
