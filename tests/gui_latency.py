@@ -4,8 +4,8 @@ The whole program runs with live pictures of somebody without a mask, 30 a secon
 network; staff walk through the panel meanwhile. Then sound card, relay board and disk hang, and at
 last the camera, too: the card takes no more sound, the board's process is stopped, another process
 holds the journal's lock and a settings file never comes to its end, the network camera falls silent.
-None of them comes back. Each row takes SECONDS (20 unless given). The window is drawn off screen
-unless QT_QPA_PLATFORM says ``xcb``; a quiet machine with two cores is needed for the targets.
+None of them comes back. Each row takes SECONDS (20 unless given). The window is full HD, drawn
+off screen, or on an X server of 1920x1080 with ``QT_QPA_PLATFORM=xcb``. The figures need a quiet machine.
 """
 
 from __future__ import annotations
