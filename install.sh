@@ -37,8 +37,8 @@ choose() {
     needed=$QT_LIBRARIES
     case $1 in
         '') extra='' next='.venv/bin/kiosk demo' ;;
-        tests) extra=test next='.venv/bin/python -m pytest' needed="$needed xvfb" ;;
-        checks) extra=check next='.ci/run' needed="$needed xvfb shellcheck systemd strace" ;;
+        tests) extra=test next='.venv/bin/python -m pytest' needed="$needed xvfb x11-xserver-utils" ;;
+        checks) extra=check next='.ci/run' needed="$needed xvfb x11-xserver-utils shellcheck systemd strace" ;;
         *) stop "'$1' is not known here; use ./install.sh, ./install.sh tests or ./install.sh checks" ;;
     esac
     # The arm64 wheels of Qt for Python 3.8 link to the system's copy of this one.

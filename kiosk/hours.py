@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import FrozenSet, Iterator
+from typing import FrozenSet, Iterable, Iterator
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -44,6 +44,11 @@ class WeeklyHours:
         """Whether the wall clock's local time lies within."""
         minute = local.weekday() * _DAY + local.hour * 60 + local.minute
         return any((minute - day * _DAY - self.start) % _WEEK < self.length for day in self.days)
+
+
+def any_covers(hours: Iterable[str], local: datetime) -> bool:
+    """Whether the local time lies within one of these hours, written as ``parse`` reads them."""
+    return any(WeeklyHours.parse(each).cover(local) for each in hours)
 
 
 def local_time() -> datetime:

@@ -15,7 +15,10 @@ from kiosk.settings_words import sentence
 
 _HEAD = "# What staff changed on the screen. It comes on top of kiosk.yaml, which stays as it is.\n"
 _LIVE = ("detector.thresholds.", "decision.", "door.", "alarm.", "ui.")
-_AT_START = ("door.wiring", "door.emergency_input", "door.exit_input", "door.contact")
+_AT_START = (
+    *("door.wiring", "door.emergency_input", "door.exit_input", "door.contact"),
+    "ui.screen",
+)
 """What somebody with a screwdriver has to change, too."""
 
 

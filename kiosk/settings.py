@@ -325,6 +325,11 @@ class UiSettings(_Section):
         ["en", "zh-Hant"], min_length=1, max_length=2, description="First and second language."
     )
     show_confidence: bool = Field(True, description="Write the confidence beside the label.")
+    larger_text: bool = Field(False, description="Write the staff panel a third larger.")
+    reduced_motion: bool = Field(
+        False, description="Move and fade nothing; in alarm.quiet_hours nothing does anyway."
+    )
+    screen: str = Field("", description="The output to fill, as HDMI-1; empty: the primary one.")
     hint: Dict[str, str] = Field(
         {}, description="Where free masks are, per language; shown after 8 s in a violation."
     )

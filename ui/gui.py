@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Callable
 
 from PySide6.QtCore import QEvent, QEventLoop, QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
+from kiosk.errors import InputError
+from ui.blanking import keep_awake
+from ui.fullscreen import FullScreen
 from ui.inbox import Inbox
 from ui.window import Window
+from ui.words import languages, load
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
@@ -33,6 +38,7 @@ class Gui:
     ) -> None:
         """Open the window, full screen unless ``windowed``."""
         self._app = QApplication.instance() or QApplication(["kiosk"])
+        _warm_up()
         self._stop = threading.Event()
         self._loop = QEventLoop()
         self._closed = False
@@ -50,7 +56,7 @@ class Gui:
             clock=clock,
             staff=staff,
         )
-        self._show(windowed=windowed)
+        self._full = self._show(settings.ui.screen, windowed=windowed)
 
     def run(self, stop: threading.Event) -> None:
         """Serve events until ``stop`` is set; a closed window sets it."""
@@ -65,20 +71,21 @@ class Gui:
         if self._closed:
             return
         self._closed = True
+        if self._full is not None:
+            self._full.close()
         self.inbox.close()
         self.window.close()
         for gone in (self.window, self.inbox):
             gone.deleteLater()
             QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
 
-    def _show(self, *, windowed: bool) -> None:
+    def _show(self, screen: str, *, windowed: bool) -> FullScreen | None:
         if windowed:
             self.window.resize(_WINDOW)
             self.window.show()
-            return
-        # Without a window manager showFullScreen() alone leaves the window at its default size.
-        self.window.setGeometry(self.window.screen().geometry())
-        self.window.showFullScreen()
+            return None
+        keep_awake()
+        return FullScreen(self.window, screen)
 
     def _window_closed(self) -> None:
         self._stop.set()
@@ -88,3 +95,15 @@ class Gui:
         self.answered_at = self._clock()
         if self._stop.is_set():
             self._loop.quit()
+
+
+def _warm_up() -> None:
+    """Do now, while nobody waits, what the first opening of the panel would wait for.
+
+    The words of every language are read from the disk once, and Qt's binding makes the enumerations
+    of its widgets when it first meets them, which takes longer than the page itself.
+    """
+    for language in languages():
+        with suppress(InputError):  # one that is not whole matters only when it is chosen
+            load(language)
+    QScrollArea().viewport()

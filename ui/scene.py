@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from kiosk.hours import any_covers
 from kiosk.settings import OnFault, Policy, Wiring
 from kiosk.types import UNMASKED, DoorAction, Label, Outcome, Part, State, Track
 
@@ -134,6 +135,11 @@ def compose(
         marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
         clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
     )
+
+
+def is_still(settings: Settings, wall: datetime) -> bool:
+    """Whether nothing may move or fade: staff want it so, or these are quiet hours."""
+    return settings.ui.reduced_motion or any_covers(settings.alarm.quiet_hours, wall)
 
 
 def _label(track: Track) -> Label:

@@ -45,7 +45,7 @@ class View:
     """Paints scenes at one size. Belongs to the GUI thread."""
 
     def __init__(self, settings: UiSettings, width: int, height: int) -> None:
-        """Lay out for a window of ``width`` x ``height`` pixels."""
+        """Lay out for ``width`` x ``height`` pixels of the screen."""
         self.layout = layout(width, height)
         self.words = usable_words(settings.languages)
         self._hint = settings.hint

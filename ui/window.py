@@ -7,13 +7,24 @@ import time
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable
 
-from PySide6.QtCore import QEasingCurve, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPointF,
+    QRect,
+    QRectF,
+    QSizeF,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+)
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import InputError
 from ui.inbox import Inbox
-from ui.scene import Scene, compose
+from ui.layout import layout
+from ui.scene import Scene, compose, is_still
 from ui.staff.access import Access
 from ui.view import LOOKS, View, usable_words
 
@@ -77,7 +88,7 @@ class Window(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         if not windowed:
             self.setCursor(Qt.CursorShape.BlankCursor)
-        self._view = View(settings.ui, self.width(), self.height())
+        self._view = self._sharp_view()
         self._staff = staff
         self.access = Access(self, staff, clock) if staff is not None else None
         self._fade = self._make_fade()
@@ -95,7 +106,7 @@ class Window(QWidget):
         self._outcome, self._door = self._inbox.take()
         self._refresh()
         if self._outcome is not before:
-            self.update(self._view.layout.pane)
+            self.update(self._pane())
             self._tell_staff()
 
     def tick(self) -> None:
@@ -118,7 +129,7 @@ class Window(QWidget):
             _log.warning("%s; the screen keeps its languages", error)
             self._settings = self._adopted.model_copy(update={"ui": before.ui})
         if self._settings.ui != before.ui:
-            self._lay_out(self.width(), self.height())
+            self._lay_out()
             self.update()
 
     def _tell_staff(self) -> None:
@@ -126,11 +137,24 @@ class Window(QWidget):
             colour = LOOKS[self._scene.show].text
             self.access.show_outcome(self._outcome, self._scene, colour)
 
-    def _lay_out(self, width: int, height: int) -> None:
-        self._view = View(self._settings.ui, width, height)
+    def _lay_out(self) -> None:
+        self._view = self._sharp_view()
         if self.access is not None:
-            self.access.place(self._view.layout, self._view.words[0])
+            place = layout(self.width(), self.height())
+            self.access.place(place, self._view.words[0])
             self._tell_staff()
+
+    def _sharp_view(self) -> View:
+        """Paint in pixels of the screen, of which there may be several to one of the window."""
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        return View(self._settings.ui, width, height)
+
+    def _pane(self) -> QRect:
+        """The picture pane in pixels of the window."""
+        pane, ratio = self._view.layout.pane, self.devicePixelRatioF()
+        corner, size = QPointF(pane.topLeft()), QSizeF(pane.size())
+        return QRectF(corner / ratio, size / ratio).toAlignedRect()
 
     def _make_timer(self) -> QTimer:
         timer = QTimer(self)
@@ -157,6 +181,8 @@ class Window(QWidget):
         kind = "violation" if self._scene.violation else self._scene.show.value
         kind = kind if kind in _FADE_MS else "rest"
         self._fade.stop()
+        if is_still(self._settings, local_time()):
+            return
         self._fade.setDuration(_FADE_MS[kind])
         self._fade.setEasingCurve(_CURVES[kind])
         self._fade.setStartValue(QColor(ground))
@@ -169,17 +195,29 @@ class Window(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the dirty part; the painter is ended whatever happens, or Qt would crash later."""
+        place, ratio = self._view.layout, self.devicePixelRatioF()
+        only_picture = self._pane().contains(event.rect())
+        dirty = place.pane if only_picture else QRect(0, 0, place.width, place.height)
         painter = QPainter(self)
         try:
-            self._view.paint(painter, event.rect(), self._scene, self._outcome, self._ground())
+            painter.scale(1 / ratio, 1 / ratio)
+            self._view.paint(painter, dirty, self._scene, self._outcome, self._ground())
         finally:
             painter.end()
         self.painted += 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay out anew and tell what shape of picture is shown."""
-        self._lay_out(event.size().width(), event.size().height())
+        super().resizeEvent(event)
+        self._lay_out()
         self._on_aspect(self._view.layout.aspect)
+
+    def event(self, event: QEvent) -> bool:
+        """Lay out anew on a screen with other pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._lay_out()
+            self.update()
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape and Ctrl+Q close a window, never the full screen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.hours import WeeklyHours
+from kiosk.hours import any_covers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,6 @@ def loudness(settings: AlarmSettings, mute: Mute | None, at: float, local: datet
     """
     if not settings.enabled or (mute is not None and mute.holds(at)):
         return 0.0
-    if any(WeeklyHours.parse(hours).cover(local) for hours in settings.quiet_hours):
+    if any_covers(settings.quiet_hours, local):
         return min(settings.volume, settings.quiet_volume)
     return settings.volume

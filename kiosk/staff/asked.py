@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Generic, TypeVar
 
+from kiosk.sentence import Sentence
 from kiosk.staff.records import Answer
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_BUSY = "Too much is being done already; try again in a moment."
+_BUSY = Sentence("busy", "Too much is being done already; try again in a moment.")
 
 
 class Asked(Generic[T]):

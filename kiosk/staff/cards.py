@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, Sequence
 
+from kiosk.sentence import of_trouble
 from kiosk.settings import Policy
 from kiosk.staff.records import Card, HealthPart, Mark
 from kiosk.types import Part
@@ -70,7 +71,7 @@ def _with_trouble(card: Card, troubles: Iterable[Trouble | None]) -> Card:
         if trouble is not None and card.mark is not Mark.OFF:
             words, key = "Does not work as it should", f"trouble_{trouble.code.value}"
             mark = Mark.LOOK if trouble.part in _SLOWER_ONLY else Mark.FAULT
-            return replace(card, mark=mark, words=words, cure=trouble.sentence, key=key)
+            return replace(card, mark=mark, words=words, cure=of_trouble(trouble), key=key)
     return card
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable, Sequence
 
 from kiosk import paths
 from kiosk.players import open_player
+from kiosk.sentence import Sentence
 from kiosk.staff.changes import StaffChanges
 from kiosk.staff.checking import StaffChecking
 from kiosk.staff.door import StaffDoor
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kiosk.types import DoorStatus, Event, Mute, Outcome, Override
 
 _STOP_WITHIN = 3.0
+_CHIMED = "{player} played the chime in {seconds} s."
 _LEAST_VOLUME = 0.2
 """Loudness of the self-test's chime where the voice is set to less."""
 
@@ -81,7 +83,7 @@ class Desk:
             volume = max(_LEAST_VOLUME, saved().alarm.volume)
             with closing(open_player()) as player:
                 took = play(player, sounds / "chime.wav", volume, clock, self._devices.pause)
-                return f"{player.name} played the chime in {took:.1f} s."
+                return Sentence("test_sound", _CHIMED, player=player.name, seconds=f"{took:.1f}")
 
         trial = Trial(self._vitals, captured, board, record, clock, chime, self._devices.pause)
         self.changes = StaffChanges(self._worker, saving, clock)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
 from kiosk.journal.reader import latest
+from kiosk.sentence import of_trouble
 from kiosk.settings import Policy
 from kiosk.staff.asked import Asked
 from kiosk.staff.records import DoorEvent
@@ -73,7 +74,7 @@ class StaffDoor:
     def not_now(self) -> str:
         """Why the door cannot be worked now, else empty."""
         trouble = self._board.of(Part.RELAY)
-        said = {REMINDS: _REMINDS, NO_BOARD: _NO_BOARD, NO_ANSWER: trouble and trouble.sentence}
+        said = {REMINDS: _REMINDS, NO_BOARD: _NO_BOARD, NO_ANSWER: trouble and of_trouble(trouble)}
         return said.get(self.not_now_code) or ""
 
     @property

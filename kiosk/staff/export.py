@@ -11,6 +11,7 @@ from kiosk.errors import InputError
 from kiosk.journal.reader import read
 from kiosk.journal.reports import summarise
 from kiosk.journal.table import write_table
+from kiosk.sentence import Sentence
 from kiosk.staff.records import Exported
 
 if TYPE_CHECKING:
@@ -18,8 +19,14 @@ if TYPE_CHECKING:
 
     from kiosk.staff.sticks import Stick
 
-NO_STICK = "No USB stick is there: plug one in, wait a few seconds, and try again."
-_LOCKED = "The stick at {} can only be read: move its lock, or let the kiosk's user write there."
+NO_STICK = Sentence(
+    "no_stick", "No USB stick is there: plug one in, wait a few seconds, and try again."
+)
+_LOCKED = (
+    "The stick at {folder} can only be read: move its lock, or let the kiosk's user write there."
+)
+
+_FAILED = "Not all of it was written to {folder} ({why}); try another stick."
 
 
 def export(folder: Path, found: Sequence[Stick]) -> Exported:
@@ -31,13 +38,13 @@ def export(folder: Path, found: Sequence[Stick]) -> Exported:
         raise InputError(NO_STICK)
     writable = [stick for stick in found if stick.writable and os.access(stick.folder, os.W_OK)]
     if not writable:
-        raise InputError(_LOCKED.format(found[0].folder))
+        raise InputError(Sentence("stick_locked", _LOCKED, folder=found[0].folder))
     root = writable[0].folder
     target = root / f"entrance-kiosk {datetime.now(timezone.utc).astimezone():%Y-%m-%d %H.%M.%S}"
     try:
         return _write(folder, target)
     except OSError as error:
-        left = f"Not all of it was written to {root} ({error.strerror}); try another stick."
+        left = Sentence("stick_failed", _FAILED, folder=root, why=error.strerror)
         raise InputError(left) from error
 
 

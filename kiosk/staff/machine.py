@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
 from kiosk.errors import InputError
+from kiosk.sentence import Sentence
 from kiosk.staff.asked import Asked
 from kiosk.staff.export import export
 from kiosk.staff.sticks import sticks
@@ -23,8 +24,12 @@ POWER_OFF = ("systemctl", "poweroff")
 _PATIENCE = 10.0
 """Seconds that systemctl may take."""
 
-_NOT_A_SERVICE = "systemd did not start the kiosk and would not start it again: do it by hand."
-_REFUSED = "The machine does not switch off ({}); see 'Switching off' in systemd/README.md."
+_UNSEEN = "USB sticks cannot be looked for ({why})."
+_NOT_A_SERVICE = Sentence(
+    "not_a_service",
+    "systemd did not start the kiosk and would not start it again: do it by hand.",
+)
+_REFUSED = "The machine does not switch off ({why}); see 'Switching off' in systemd/README.md."
 
 
 class StaffMachine:
@@ -66,7 +71,8 @@ class StaffMachine:
         try:
             written = export(paths.state(), sticks())
         except OSError as error:
-            raise InputError(f"USB sticks cannot be looked for ({error.strerror}).") from error
+            unseen = Sentence("sticks_unseen", _UNSEEN, why=error.strerror)
+            raise InputError(unseen) from error
         data = {"folder": written.folder, "files": dict(written.files)}
         self._record(Event(EventKind.STAFF, "export", data))
         return written
@@ -89,9 +95,13 @@ def run(command: tuple[str, ...]) -> None:
     try:
         done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)
     except FileNotFoundError as error:
-        raise InputError(_REFUSED.format(f"{command[0]} is not installed")) from error
+        raise _refused(f"{command[0]} is not installed") from error
     except subprocess.TimeoutExpired as error:
-        raise InputError(_REFUSED.format(f"{command[0]} gave no answer")) from error
+        raise _refused(f"{command[0]} gave no answer") from error
     if done.returncode:
         words = done.stderr.decode(errors="replace").split("\n")[0].strip()
-        raise InputError(_REFUSED.format(words or f"{command[0]} ended with {done.returncode}"))
+        raise _refused(words or f"{command[0]} ended with {done.returncode}")
+
+
+def _refused(why: str) -> InputError:
+    return InputError(Sentence("stays_on", _REFUSED, why=why))

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Dict, Mapping
 
 from kiosk.errors import ConfigError
 from kiosk.overrides import flat, holds_at_once, with_values
+from kiosk.sentence import Sentence
 from kiosk.staff.records import Change
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
 
-ELSEWHERE = "{}: this is only set in kiosk.yaml"
+ELSEWHERE = "{setting}: this is only set in kiosk.yaml"
 
 
 class Pending:
@@ -60,7 +61,7 @@ class Pending:
         """Change all of these or, with a sentence why not, none."""
         for key in values:
             if key not in self._old or not holds_at_once(key):
-                return ELSEWHERE.format(key)
+                return Sentence("elsewhere", ELSEWHERE, setting=key)
         return self._take({**self._values, **values})
 
     def undo(self, key: str) -> str:
@@ -75,7 +76,14 @@ class Pending:
         try:
             preview = with_values(self._saved, values)
         except ConfigError as error:
-            return " ".join(error.problems)
+            return _unfit(error, values)
         self._values = {key: new for key, new in flat(preview).items() if new != self._old[key]}
         self._preview = preview if self._values else self._saved
         return ""
+
+
+def _unfit(error: ConfigError, values: Mapping[str, Any]) -> Sentence:
+    """Name the settings in question; the values of a problem may hold braces of their own."""
+    english = " ".join(error.problems).replace("{", "{{").replace("}", "}}")
+    named = [key for key in values if any(key in problem for problem in error.problems)]
+    return Sentence("unfit", english, settings=tuple(named or values))

@@ -9,6 +9,7 @@ from kiosk import paths
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
 from kiosk.journal.reader import latest
+from kiosk.sentence import Sentence, of_trouble, said_by
 from kiosk.staff.records import SelfTest
 from kiosk.types import Event, EventKind, Part, State
 
@@ -24,6 +25,17 @@ PATIENCE = 2.0
 
 _NEVER_SET = 2024
 _MARK = "self_test"
+
+_NO_PICTURE = Sentence("test_camera_bad", "It gave no new picture; look at its cable and power.")
+_UNDECIDED = Sentence("test_checker_bad", "It decided on no new picture.")
+_BOARD_WELL = Sentence(
+    "test_relay", "Nothing is wrong with the board; the door's own test works its output."
+)
+_UNWRITABLE = "{folder} cannot be written: {why}."
+_READ_BACK = Sentence("test_disk", "What is written is read back.")
+_FORGETS = Sentence("test_disk_forgets", "It forgets things.")
+_LATE = Sentence("test_journal_bad", "An event was not written in time.")
+_WRONG_TIME = "It says {date}: set it, or connect a network."
 
 
 class Trial:
@@ -58,8 +70,8 @@ class Trial:
     def _camera(self) -> Found:
         before = self._captured()
         if self._soon(lambda: self._captured() > before):
-            return "camera", True, "It gives pictures."
-        return "camera", False, "It gave no new picture; look at its cable and power."
+            return "camera", True, Sentence("test_camera", "It gives pictures.")
+        return "camera", False, _NO_PICTURE
 
     def _checker(self) -> Found:
         before = self._vitals.latest
@@ -71,20 +83,19 @@ class Trial:
             )
 
         if self._soon(decided):
-            return "checker", True, "It decides on new pictures."
+            return "checker", True, Sentence("test_checker", "It decides on new pictures.")
         trouble = self._board.of(Part.DETECTOR)
-        return "checker", False, trouble.sentence if trouble else "It decided on no new picture."
+        return "checker", False, of_trouble(trouble) if trouble else _UNDECIDED
 
     def _sound(self) -> Found:
         try:
             return "sound", True, self._chime()
         except KioskError as error:
-            return "sound", False, str(error)
+            return "sound", False, said_by(error)
 
     def _relay(self) -> Found:
         trouble = self._board.of(Part.RELAY)
-        sentence = "Nothing is wrong with the board; the door's own test works its output."
-        return "relay", trouble is None, trouble.sentence if trouble else sentence
+        return "relay", trouble is None, of_trouble(trouble) if trouble else _BOARD_WELL
 
     def _disk(self) -> Found:
         file = paths.state() / "self-test"
@@ -93,19 +104,20 @@ class Trial:
             same = file.read_bytes() == b"written"
             file.unlink()
         except OSError as error:
-            return "disk", False, f"{file.parent} cannot be written: {error.strerror}."
-        return "disk", same, "What is written is read back." if same else "It forgets things."
+            bad = Sentence("test_disk_bad", _UNWRITABLE, folder=file.parent, why=error.strerror)
+            return "disk", False, bad
+        return "disk", same, _READ_BACK if same else _FORGETS
 
     def _journal(self) -> Found:
         stamp = datetime.now(timezone.utc).isoformat()
         self._record(Event(EventKind.STAFF, _MARK, {"at": stamp}))
         if self._soon(lambda: _is_written(stamp)):
-            return "journal", True, "Events are written."
+            return "journal", True, Sentence("test_journal", "Events are written.")
         trouble = self._board.of(Part.JOURNAL)
         return (
             "journal",
             False,
-            trouble.sentence if trouble else "An event was not written in time.",
+            of_trouble(trouble) if trouble else _LATE,
         )
 
     def _soon(self, condition: Callable[[], bool]) -> bool:
@@ -127,5 +139,5 @@ def _is_written(stamp: str) -> bool:
 def _wall_clock() -> Found:
     now = datetime.now(timezone.utc).astimezone()
     if now.year < _NEVER_SET:
-        return "clock", False, f"It says {now:%Y-%m-%d}: set it, or connect a network."
-    return "clock", True, f"It says {now:%Y-%m-%d %H:%M}."
+        return "clock", False, Sentence("test_clock_bad", _WRONG_TIME, date=f"{now:%Y-%m-%d}")
+    return "clock", True, Sentence("test_clock", "It says {time}.", time=f"{now:%Y-%m-%d %H:%M}")

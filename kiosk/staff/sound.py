@@ -10,6 +10,7 @@ from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.errors import InputError, SoundError
 from kiosk.players import open_player
 from kiosk.players.sound import read
+from kiosk.sentence import Sentence
 from kiosk.settings import Speak
 from kiosk.staff.asked import Asked
 from kiosk.staff.records import Played, VoiceTest
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from kiosk.staff.worker import Worker
     from kiosk.types import AlarmKind
 
-_SILENT = "The volume is 0, so nothing can be heard; move it up and try again."
+_SILENT = Sentence(
+    "volume_0", "The volume is 0, so nothing can be heard; move it up and try again."
+)
 _NOTHING = "There is no sound for this; see the languages of the voice."
 _LONGER = 5.0
 """Seconds that a sound may take beyond its length before the card counts as stuck."""
@@ -94,7 +97,7 @@ class StaffSound:
         if not settings.alarm.volume:
             raise InputError(_SILENT)
         if files == prompts.chime:
-            raise InputError(prompts.complaint or _NOTHING)
+            raise InputError(Sentence("no_sound", prompts.complaint or _NOTHING))
         with closing(self._open()) as player:
             played = tuple(self._play(player, file, settings.alarm.volume) for file in files)
             return VoiceTest(player.name, played, settings.alarm.volume)

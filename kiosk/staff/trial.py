@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable
 
 from kiosk.errors import InputError
+from kiosk.sentence import Sentence, of_trouble
 from kiosk.staff.records import DoorTest
 from kiosk.types import Authority, DoorAction
 
@@ -36,9 +37,9 @@ def try_board(
     """
     before = status()
     if before is None or before.action is None:
-        raise InputError("The door has not been told anything yet; try again in a moment.")
+        raise InputError(_UNTOLD)
     if before.by is Authority.EMERGENCY:
-        raise InputError("The emergency input holds the door released; nothing was tried.")
+        raise InputError(_EMERGENCY)
     began = clock()
     order(DoorAction.LOCK if before.action in _FREE else DoorAction.RELEASE, LASTS)
     changed, answered_at = None, began
@@ -48,11 +49,18 @@ def try_board(
             changed, answered_at = now, clock()
     wrong = trouble()
     if changed is None or wrong is not None:
-        raise InputError(wrong.sentence if wrong is not None else _UNCHANGED)
+        raise InputError(_UNCHANGED if wrong is None else of_trouble(wrong))
     return _result(relay, changed, 1e3 * (answered_at - began))
 
 
-_UNCHANGED = "The output was not changed: something stronger than staff decides over the door now."
+_UNTOLD = Sentence("door_untold", "The door has not been told anything yet; try again in a moment.")
+_EMERGENCY = Sentence(
+    "door_emergency", "The emergency input holds the door released; nothing was tried."
+)
+_UNCHANGED = Sentence(
+    "door_unchanged",
+    "The output was not changed: something stronger than staff decides over the door now.",
+)
 
 
 def _is_news(now: DoorStatus, before: DoorStatus | None) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, Deque, Iterator
 
 from kiosk.errors import KioskError
+from kiosk.sentence import Sentence, said_by
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
@@ -17,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 WAITING_MOST = 16
 """Jobs that may wait; each button of the panel has one at most, so nobody ever sees this."""
+
+_FAILED = "That failed ({error}); the log has the details."
 
 REST = 0.001
 """Seconds left to the other threads after each slice of long work."""
@@ -144,10 +147,10 @@ class Worker:
         try:
             job.work()
         except KioskError as error:
-            job.failed(str(error))
+            job.failed(said_by(error))
         except Exception as error:  # noqa: BLE001  # a broken page must not end everybody's thread
             _log.exception("%s: a job failed", self.name)
-            job.failed(f"That failed ({error!r}); the log has the details.")
+            job.failed(Sentence("failed", _FAILED, error=repr(error)))
         else:
             return True
         return False

@@ -66,7 +66,7 @@ def test_what_is_set_elsewhere_is_not_set_here():
     """Nobody points the kiosk at another camera or lock from the panel."""
     pending = Pending(Settings())
     for key in ("camera.source", "relay.port", "door.wiring", "alarm.nothing", "nothing"):
-        assert pending.change({key: "x"}) == ELSEWHERE.format(key)
+        assert pending.change({key: "x"}) == ELSEWHERE.format(setting=key)
 
 
 def test_moving_back_to_what_holds_is_no_change():

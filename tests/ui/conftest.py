@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -82,3 +85,36 @@ def settle(application):
         assert true(), "did not come true in time"
 
     return until
+
+
+@pytest.fixture
+def x_server(request):
+    """A server of its own with one screen or, as a tuple, several; 1280x720 unless given."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("Xvfb is not installed")
+    given = getattr(request, "param", "1280x720")
+    sizes = (given,) if isinstance(given, str) else given
+    screens = [word for n, size in enumerate(sizes) for word in ("-screen", str(n), f"{size}x24")]
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), *screens, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        yield f":{number.readline().strip()}"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def on_xvfb(x_server, monkeypatch):
+    monkeypatch.setenv("DISPLAY", x_server)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    probe = subprocess.run(
+        [sys.executable, "-c", "from PySide6 import QtGui; QtGui.QGuiApplication(['x'])"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "needed to load the Qt xcb" in probe.stderr:
+        pytest.skip("the system libraries of Qt's xcb plugin are missing")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,45 +14,6 @@ from ui import theme
 from ui.display import require_display
 
 SCRIPT = Path(__file__).with_name("real_window.py")
-
-pytestmark = pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is not installed")
-
-
-@pytest.fixture
-def x_server(request):
-    screen = getattr(request, "param", "1280x720")
-    reading, writing = os.pipe()
-    command = [
-        "Xvfb",
-        "-displayfd",
-        str(writing),
-        "-screen",
-        "0",
-        f"{screen}x24",
-        "-nolisten",
-        "tcp",
-    ]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as number:
-        yield f":{number.readline().strip()}"
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.fixture
-def on_xvfb(x_server, monkeypatch):
-    monkeypatch.setenv("DISPLAY", x_server)
-    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    probe = subprocess.run(
-        [sys.executable, "-c", "from PySide6 import QtGui; QtGui.QGuiApplication(['x'])"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "needed to load the Qt xcb" in probe.stderr:
-        pytest.skip("the system libraries of Qt's xcb plugin are missing")
 
 
 @pytest.mark.usefixtures("on_xvfb")
@@ -82,7 +42,7 @@ PANEL = Path(__file__).with_name("real_panel.py")
 @pytest.mark.usefixtures("on_xvfb")
 @pytest.mark.parametrize(
     ("x_server", "scale"),
-    [("3840x2160", 2), ("1280x720", 1)],
+    [("3840x2160", 2), ("1920x1080", 1), ("1080x1920", 1), ("1280x720", 1)],
     indirect=["x_server"],
 )
 def test_every_page_of_the_panel_fits_on_a_real_screen_and_qt_has_nothing_to_say(

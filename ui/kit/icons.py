@@ -55,6 +55,7 @@ _PATHS = {
     "again": "M26 6V13H19M26 13A11 11 0 1 0 27 18",
     "stick": "M10 12H22V28H10ZM12 12V4H20V12M15 8V8.100M17 8V8.100",
     "history": "M6 6V12H12M6 12A11 11 0 1 1 5 17M16 10V16L20 19",
+    "grip": "M6 10H26M6 16H26M6 22H26",
     "list": "M11 8H27M11 16H27M11 24H27M5 8H5.100M5 16H5.100M5 24H5.100",
 }
 _FILLED = {"play": "M9 6L25 16L9 26Z", "now": "M16 7L27 25H5Z"}
@@ -82,7 +83,7 @@ def paint_svg(
     painter: QPainter, body: str, spot: QRectF, box: tuple[float, float, float, float] = BOX
 ) -> None:
     """Draw SVG elements of a square ``box`` into ``spot``, with all pixels the screen has."""
-    side = max(1, round(spot.width() * painter.device().devicePixelRatio()))
+    side = max(1, round(spot.width() * painter.device().devicePixelRatioF()))
     painter.drawImage(spot, _rendered(body, box, side))
 
 

@@ -46,8 +46,9 @@ class Track(QAbstractSlider):
 
     def set_saved(self, value: int | None) -> None:
         """Mark the value in force with a ring, at which the knob snaps."""
-        self.saved = value
-        self.update()
+        if value != self.saved:
+            self.saved = value
+            self.update()
 
     def show_value(self, value: int) -> None:
         """Show a value without telling anybody; not while it is held."""

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.hours import local_time
 from kiosk.staff.contract import PAD_CLOSES_AFTER, PANEL_CLOSES_AFTER
-from ui.kit.scale import Scale
+from ui.kit.scale import LARGER, Scale
+from ui.scene import is_still
 from ui.staff.desk import Desk
 from ui.staff.door_hold import DoorHold
 from ui.staff.panel import Panel
@@ -201,7 +202,11 @@ class Access(QObject):
     def _sizes(self) -> tuple[Layout, Scale, Words]:
         assert self._layout is not None  # noqa: S101 - nothing opens before the window has a size
         assert self._words is not None  # noqa: S101 - they come with the size
-        return self._layout, Scale(self._layout.u, self._words.script), self._words
+        settings = self._staff.changes.saved
+        larger = LARGER if settings.ui.larger_text else 1.0
+        still = is_still(settings, self.wall())
+        scale = Scale(self._layout.u, self._words.script, larger, still)
+        return self._layout, scale, self._words
 
     @staticmethod
     def _remove(widget: QWidget) -> None:

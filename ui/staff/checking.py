@@ -12,6 +12,7 @@ from kiosk.zone import shown
 from ui import theme
 from ui.kit.buttons import SMALL, USUAL, Button
 from ui.kit.card import Card, column, row
+from ui.kit.flow import Beside
 from ui.kit.scale import HINT, NAME
 from ui.kit.stepper import Stepper
 from ui.kit.text import Text
@@ -150,7 +151,7 @@ class CheckingPage(Page):
         card = Card(self.scale, padding=(24, 18))
         limits = (self.desk.say("frame")["smallest"], self.desk.say("frame")["largest"])
         self.steppers: dict[str, tuple[Stepper, float]] = {}
-        line = row(self.scale, spacing=12)
+        line = self.flexible(Beside(self.scale, 12))
         for name, least, most, step, factor, write in (
             ("votes", 2, 30, 1, 1, str),
             ("agreement", 55, 100, 5, 100, lambda value: percent(value / 100)),

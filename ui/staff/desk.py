@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Callable, Mapping
 
+from ui.staff.said import translated
+
 if TYPE_CHECKING:
     from kiosk.ports import Clock
     from kiosk.staff.contract import Staff
@@ -32,9 +34,18 @@ class Desk:
     sentences: list[str] = field(default_factory=list)
     """What is to be told and was not shown yet; the panel takes it from here."""
 
+    @property
+    def stacked(self) -> bool:
+        """Whether cards stand under each other: on an upright screen, and on a very small one."""
+        return self.portrait or self.scale.crowded
+
     def tell(self, sentence: str) -> None:
         """Show a sentence to whoever stands there."""
-        self.sentences.append(sentence)
+        self.sentences.append(self.translated(sentence))
+
+    def translated(self, sentence: str) -> str:
+        """What the kiosk said in English, in the panel's language, as far as it has a code."""
+        return translated(sentence, self.words)
 
     def say(self, part: str) -> Mapping[str, str]:
         """The words of a part of the panel."""

@@ -40,7 +40,7 @@ class Dialog(QWidget):
         """Not shown yet: the panel gives it its place."""
         super().__init__()
         self.desk, self.scale = desk, desk.scale
-        self._wide, self._spared = width, QRect()
+        self._wide, self.spared = width, QRect()
         self.card = Card(desk.scale, padding=(60, 52), spacing=20, radius=_RADIUS)
         self.card.setParent(self)
         self.title = Text(desk.scale, _TITLE, title)
@@ -64,7 +64,7 @@ class Dialog(QWidget):
 
     def spare(self, spot: QRect) -> None:
         """Leave this part of the panel bright."""
-        self._spared = spot
+        self.spared = spot
         self.update()
 
     def add_button(self, words: str, kind: Kind = USUAL, *, icon: str = "") -> Button:
@@ -123,9 +123,9 @@ class Dialog(QWidget):
         """Dim everything but what is spared."""
         path = QPainterPath()
         path.addRect(QRectF(self.rect()))
-        if not self._spared.isNull():
+        if not self.spared.isNull():
             radius = self.scale.px(18)
-            path.addRoundedRect(QRectF(self._spared), radius, radius)
+            path.addRoundedRect(QRectF(self.spared), radius, radius)
         colour = QColor(theme.INK)
         colour.setAlphaF(_VEIL_SHARE)
         painter = QPainter(self)

@@ -287,9 +287,10 @@ class DoorPage(Page):
         self.desk.staff.door.test()
 
     def _open_once(self) -> None:
-        refused = self.desk.staff.door.open_once()
+        door = self.desk.staff.door
+        refused = door.open_once()
         if refused:
-            self.desk.tell(refused)
+            self.desk.tell(self.say.get(f"not_now_{door.not_now_code}", refused))
         else:
             self._opened_at = self.desk.clock()
         self.refresh()

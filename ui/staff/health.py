@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.staff.contract import SELF_TEST_SECONDS
 from kiosk.staff.records import HealthPart, Mark
 from ui import theme
 from ui.kit.buttons import DANGER, USUAL, Button
 from ui.kit.card import Card, Icon, Rule, clear, column, row
+from ui.kit.flow import Grid
 from ui.kit.scale import HINT, LABEL, STRONG_HINT
 from ui.kit.text import Text
 from ui.staff.dialog import Confirm, Dialog
@@ -47,12 +48,8 @@ class HealthPage(Page):
         self.test.clicked.connect(self._self_test)
         self.add_action(self.test)
         self.cards = {part: HealthCard(desk, part) for part in HealthPart}
-        grid = QGridLayout()
-        grid.setSpacing(self.scale.px(20))
-        across = 2 if desk.portrait else 3
-        for number, card in enumerate(self.cards.values()):
-            grid.addWidget(card, number // across, number % across)
-            grid.setColumnStretch(number % across, 1)
+        across = 2 if desk.stacked else 3
+        grid = self.flexible(Grid(self.scale, [*self.cards.values()], across, spacing=20))
         self.body.addLayout(grid)
         self.body.addWidget(self._happened_card())
         self.body.addWidget(self._machine_card())
@@ -117,11 +114,8 @@ class HealthPage(Page):
         self.restart.clicked.connect(lambda: self._confirm("restart"))
         self.shut_down.clicked.connect(lambda: self._confirm("shut_down"))
         buttons = (self.export, self.history, self.defaults, self.restart, self.shut_down)
-        grid = QGridLayout()
-        grid.setSpacing(self.scale.px(16))
-        across = 2 if self.desk.portrait else len(buttons)
-        for number, button in enumerate(buttons):
-            grid.addWidget(button, number // across, number % across)
+        across = 2 if self.desk.stacked else len(buttons)
+        grid = self.flexible(Grid(self.scale, buttons, across, spacing=16, equal=False))
         card.column.addWidget(Text(self.scale, LABEL, say["machine"]))
         card.column.addLayout(grid)
         return card
@@ -221,7 +215,8 @@ class SelfTestDialog(Dialog):
         for name, good, sentence in test.parts:
             line = row(desk.scale, Icon.sign(desk.scale, "mask" if good else "warn", 36))
             line.addWidget(Text(desk.scale, LABEL, say.get(name, name)), 2)
-            line.addWidget(Text(desk.scale, HINT, sentence, colour=theme.INK_2), 5)
+            told = desk.translated(sentence)
+            line.addWidget(Text(desk.scale, HINT, told, colour=theme.INK_2), 5)
             made = QWidget()
             made.setLayout(line)
             self.body.addWidget(made)

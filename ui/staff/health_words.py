@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Mapping
 
 from kiosk.staff.records import HealthPart
+from ui.staff.said import translated
 from ui.staff.settings_text import percent
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def words(card: Card, spoken: Words) -> str:
 
 def cure(card: Card, spoken: Words) -> str:
     """What helps. A trouble brings its own sentence: what, where, what to do."""
-    return spoken.staff["health"].get(f"cure_{card.key}", card.cure)
+    return spoken.staff["health"].get(f"cure_{card.key}") or translated(card.cure, spoken)
 
 
 def _computer(numbers: Mapping[str, float], say: Mapping[str, str]) -> str:

@@ -48,7 +48,9 @@ class HistoryDialog(Dialog):
         if answer.pending or answer.number == self._seen:
             return
         self._seen = answer.number
-        self._told.set_text(answer.problem or ("" if answer.value else self._say["none"]))
+        self._told.set_text(
+            self.desk.translated(answer.problem) or ("" if answer.value else self._say["none"])
+        )
         self._told.setVisible(bool(self._told.text))
         for change in answer.value or ():
             self.body.addWidget(Rule(self.scale))
@@ -75,7 +77,7 @@ class HistoryDialog(Dialog):
             spacing=0,
         )
         made = QWidget()
-        if self.desk.portrait:
+        if self.desk.stacked:
             stack = column(scale, spacing=8)
             stack.addLayout(words)
             stack.addLayout(beside(scale, old, new, take))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ui.kit.buttons import PRIMARY, SMALL, Button
 from ui.kit.card import Rule, clear, column, row
 from ui.kit.choice import Choice
+from ui.kit.flow import Beside
 from ui.kit.hours import STEP, clock
 from ui.kit.scale import NAME
 from ui.kit.stepper import Stepper
@@ -45,6 +46,8 @@ class HoursDialog(Dialog):
         back.clicked.connect(self.closed)
         self.done.clicked.connect(self._finish)
         self.rows: list[dict[str, QWidget]] = []
+        self._flexible: list[Beside] = []
+        self.scroller.too_wide.connect(self._give_way)
         self._fill()
 
     @property
@@ -55,7 +58,7 @@ class HoursDialog(Dialog):
     def _fill(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         clear(self.body)
-        self.rows = []
+        self.rows, self._flexible = [], []
         for number, hours in enumerate(self._hours):
             if number:
                 self.body.addWidget(Rule(self.scale))
@@ -82,17 +85,20 @@ class HoursDialog(Dialog):
         remove.clicked.connect(lambda: self._remove(number))
         parts: dict[str, QWidget] = {"days": days, "start": start, "end": end, "remove": remove}
         first = row(scale, days, spacing=16)
-        second = row(scale, start, Text(scale, NAME, "–", wraps=False), end, spacing=16)
+        second, last = Beside(scale, 16), row(scale, spacing=16)
+        second.addLayout(row(scale, start, Text(scale, NAME, "–", wraps=False), end, spacing=16))
+        second.addLayout(last, 1)
+        self._flexible.append(second)
         if self._with_action:
             actions = [(word, self.desk.say("value")[word]) for word in ACTIONS]
             action = Choice(scale, say["then"], actions)
             action.show_key(hours.action)
             action.chosen.connect(lambda chosen: self._put(number, action=chosen))
-            second.addWidget(action, 1)
+            last.addWidget(action, 1)
             parts["action"] = action
         else:
-            second.addStretch(1)
-        second.addWidget(remove)
+            last.addStretch(1)
+        last.addWidget(remove)
         self.rows.append(parts)
         made = QWidget()
         stack = column(scale, spacing=12)
@@ -100,6 +106,11 @@ class HoursDialog(Dialog):
         stack.addLayout(second)
         made.setLayout(stack)
         return made
+
+    def _give_way(self) -> None:
+        for second in self._flexible:
+            second.narrow()
+        self.place_card()
 
     def _time(self, name: str, minutes: int) -> Stepper:
         made = Stepper(self.scale, name, 0, _LATEST, write=lambda value: clock(value * STEP))

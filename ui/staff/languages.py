@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
 
-from ui import theme
-from ui.kit.buttons import SMALL, Button, paint_lines
-from ui.kit.card import Card, Icon, Rule, clear, column, row
-from ui.kit.scale import HINT, LABEL, NAME
+from ui.kit.card import Card, Rule, clear, column, row
+from ui.kit.scale import HINT, LABEL
 from ui.kit.text import Text
-from ui.kit.toggle import Toggle
-from ui.staff.settings_text import language_name, voice_name
+from ui.staff.language_row import Language, LanguageRow
 from ui.words import languages
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from kiosk.settings import Settings
-    from ui.kit.scale import Scale
     from ui.staff.desk import Desk
 
 _SPOKEN = {"en": "en", "zh-Hant": "yue", "zh-Hans": "cmn", "es": "es"}
 """Which voice belongs to which written language."""
 
-_ALL_SCRIPTS = "latin+traditional_chinese"
 _WRITTEN_MOST, _SPOKEN_MOST = 2, 4
-
-
-@dataclass(frozen=True)
-class Language:
-    """A row: the written language and the voice that goes with it, either may be missing."""
-
-    written: str = ""
-    spoken: str = ""
-
-    @property
-    def name(self) -> str:
-        """What it calls itself."""
-        return language_name(self.written) if self.written else voice_name(self.spoken)
 
 
 def rows_of(settings: Settings, voices: Sequence[str]) -> tuple[Language, ...]:
@@ -61,79 +38,6 @@ def rows_of(settings: Settings, voices: Sequence[str]) -> tuple[Language, ...]:
     return tuple(sorted(known, key=place))
 
 
-class _Place(QWidget):
-    """The place of a language on the screen in a disc; a dashed ring for none."""
-
-    def __init__(self, scale: Scale) -> None:
-        super().__init__()
-        self._scale, self._number = scale, 0
-        self.setFixedSize(scale.px(52), scale.px(52))
-
-    def show_number(self, number: int) -> None:
-        """Show 1 or 2; 0 for not on the screen."""
-        if number != self._number:
-            self._number = number
-            self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        spot = QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if not self._number:
-                pen = QPen(QColor(theme.OUTLINE), self._scale.line(3))
-                pen.setDashPattern([2.2, 1.8])
-                painter.setPen(pen)
-                painter.drawEllipse(spot.adjusted(2, 2, -2, -2))
-                return
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.INK))
-            painter.drawEllipse(spot)
-            said, middle = (str(self._number),), QPointF(spot.center())
-            paint_lines(painter, self._scale, NAME, said, middle, theme.WHITE)
-        finally:
-            painter.end()
-
-
-class LanguageRow(QWidget):
-    """One language: move up, place, name, written, spoken."""
-
-    def __init__(self, desk: Desk, language: Language, missing: str) -> None:
-        """``missing`` is why it cannot be spoken, empty when it can."""
-        super().__init__()
-        scale, say = desk.scale, desk.say("sound")
-        self.language = language
-        self.up = Button(scale, "", SMALL, icon="up", height=72)
-        self.up.setAccessibleName(f"{say['move_up']}: {language.name}")
-        self.place = _Place(scale)
-        name = Text(scale, LABEL, language.name, script=_ALL_SCRIPTS)
-        spoken = voice_name(language.spoken) if language.spoken else ""
-        told = spoken if spoken != language.name and language.written else ""
-        hint = Text(scale, HINT, told, colour=theme.INK_2, script=_ALL_SCRIPTS)
-        if missing:
-            hint = Text(scale, HINT, say["no_voice"], colour=theme.INK_2)
-        if not (told or missing):
-            hint.hide()
-        self.written = Toggle(scale, f"{language.name}: {say['screen']}")
-        self.voice = Toggle(scale, f"{language.name}: {say['voice']}")
-        line = row(scale, self.up, self.place, spacing=16)
-        line.addLayout(column(scale, 1, name, hint, 1, spacing=0), 1)
-        if missing:
-            line.addWidget(Icon.sign(scale, "warn", 32))
-        for toggle, there in (
-            (self.written, bool(language.written)),
-            (self.voice, bool(language.spoken) and not missing),
-        ):
-            policy = toggle.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            toggle.setSizePolicy(policy)
-            if not there:
-                toggle.hide()
-            line.addWidget(toggle)
-        self.setLayout(line)
-        self.setMinimumHeight(scale.px(82))
-
-
 class LanguagesCard(Card):
     """Hands over both orders whenever something moved."""
 
@@ -144,6 +48,8 @@ class LanguagesCard(Card):
         self._voices = desk.staff.sound.voices
         self._order = rows_of(desk.staff.changes.preview, tuple(self._voices))
         self.rows: dict[Language, LanguageRow] = {}
+        self._slots: list[int] = []
+        self._held_at = 0
         head = row(desk.scale, spacing=16)
         head.addWidget(Text(desk.scale, LABEL, self._say["languages"]), 1)
         for key in ("screen", "voice"):
@@ -157,7 +63,9 @@ class LanguagesCard(Card):
         self._rebuild()
 
     def refresh(self) -> None:
-        """Show what would hold after saving."""
+        """Show what would hold after saving; not while a row is in somebody's hand."""
+        if self._slots:
+            return
         preview = self._desk.staff.changes.preview
         order = rows_of(preview, tuple(self._voices))
         if order != self._order:
@@ -185,6 +93,9 @@ class LanguagesCard(Card):
             line.written.clicked.connect(lambda _=False, one=one: self._toggle_screen(one))
             line.voice.clicked.connect(lambda _=False, one=one: self._toggle_voice(one))
             line.up.clicked.connect(lambda _=False, one=one: self._move_up(one))
+            line.taken.connect(self._take)
+            line.dragged.connect(lambda by, one=one: self._drag(one, by))
+            line.dropped.connect(lambda one=one: self._drop(one))
             self.rows[one] = line
             self._stack.addWidget(line)
 
@@ -205,12 +116,42 @@ class LanguagesCard(Card):
             self._desk.change(key, wanted)
         self.refresh()
 
+    def _take(self) -> None:
+        self._slots = [self.rows[one].y() for one in self._order]
+
+    def _drag(self, one: Language, by: int) -> None:
+        """Let the row follow the finger; the others make room for it."""
+        held, slots = self.rows[one], self._slots
+        top = min(max(slots[self._order.index(one)] + by, slots[0]), slots[-1])
+        self._held_at = min(range(len(slots)), key=lambda place: abs(slots[place] - top))
+        others = [each for each in self._order if each is not one]
+        free = [slot for place, slot in enumerate(slots) if place != self._held_at]
+        for each, slot in zip(others, free):
+            self.rows[each].move(held.x(), slot)
+        held.move(held.x(), top)
+
+    def _drop(self, one: Language) -> None:
+        here = self._order.index(one)
+        moved = any(self.rows[each].y() != slot for each, slot in zip(self._order, self._slots))
+        self._slots = []
+        if moved and self._held_at != here:
+            self._move(one, self._held_at)
+        self._stack.invalidate()  # whatever was not moved after all goes back
+        self._stack.activate()
+
     def _move_up(self, one: Language) -> None:
-        order = list(self._order)
-        here = order.index(one)
-        order[here - 1 : here + 1] = [one, order[here - 1]]
+        self._move(one, self._order.index(one) - 1)
+
+    def _move(self, one: Language, place: int) -> None:
+        """Put a language at a place; one that is dragged among those on the screen joins them."""
+        order = [each for each in self._order if each is not one]
+        order.insert(place, one)
         preview = self._desk.staff.changes.preview
         written, spoken = preview.ui.languages, preview.alarm.languages
+        if one.written and one.written not in written and place < len(written):
+            wanted = [each.written for each in order if each.written in (*written, one.written)]
+            self._hand_over("ui.languages", wanted, _WRITTEN_MOST)
+            return
         self._desk.change_all(
             {
                 "ui.languages": [each.written for each in order if each.written in written],

@@ -39,14 +39,12 @@ class Canvas:
     def __init__(self) -> None:
         """Without a size yet."""
         self._picture: Picture | None = None
-        self._ratio = 1.0
 
     def show(self, pixels: np.ndarray, size: QSize, ratio: float) -> Crop:
         """Take a BGR frame; ``ratio`` is screen pixels per window pixel."""
         wanted = QSize(round(size.width() * ratio), round(size.height() * ratio))
         if self._picture is None or self._picture.image.size() != wanted:
             self._picture = Picture(wanted)
-        self._ratio = ratio
         return self._picture.show(pixels)
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
@@ -74,9 +72,11 @@ def paint_struck_camera(painter: QPainter, spot: QRectF, size: float) -> None:
 class LiveTile(Pressable):
     """Who is at the door: live picture, a frame and a sign of the state. A tap leaves the panel."""
 
-    def __init__(self, scale: Scale, name: str) -> None:
-        """``name`` is what a tap does."""
+    def __init__(self, scale: Scale, name: str, *, small: bool = False) -> None:
+        """``name`` is what a tap does; a small one has two thirds of the size."""
         super().__init__(scale, name)
+        share = 2 / 3 if small else 1.0
+        self._size = QSize(scale.px(_WIDTH * share), scale.px(_HEIGHT * share))
         self._canvas = Canvas()
         self._outcome: Outcome | None = None
         self._scene = Scene()
@@ -90,7 +90,7 @@ class LiveTile(Pressable):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Small, and always the same."""
-        return QSize(self.scale.px(_WIDTH), self.scale.px(_HEIGHT))
+        return self._size
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
         """Frame in the colour of the state, picture, sign."""
@@ -123,6 +123,6 @@ class LiveTile(Pressable):
         if self._scene.show is Show.FAULT or frame is None:
             paint_struck_camera(painter, spot, spot.height() * 0.6)
             return
-        ratio = painter.device().devicePixelRatio()
+        ratio = painter.device().devicePixelRatioF()
         self._canvas.show(frame.pixels, spot.size().toSize(), ratio)
         self._canvas.paint(painter, spot)

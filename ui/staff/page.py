@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
     QScrollBar,
     QSizePolicy,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.kit.buttons import SMALL, Button
 from ui.kit.card import column, row
+from ui.kit.flow import Beside, Grid
 from ui.kit.scale import BODY, H1
 from ui.kit.text import Text
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.staff.desk import Desk
 
 GAP = 20
+Flexible = TypeVar("Flexible", Beside, Grid)
 _STEP_SHARE = 0.7
 
 
@@ -50,36 +51,59 @@ class Page(QWidget):
         self.desk, self.scale, self.say = desk, desk.scale, desk.say(self.key)
         self.subtitle = Text(self.scale, BODY, self.say["subtitle"], colour=theme.INK_2)
         title = Text(self.scale, H1, self.say["title"])
-        self._head = row(self.scale, spacing=16)
+        self._flexible: list[Beside | Grid] = []
+        self._head, self._actions = Beside(self.scale, 16), row(self.scale, spacing=16)
         self._head.addLayout(column(self.scale, title, self.subtitle, spacing=0), 1)
+        self._head.addLayout(self._actions)
         inside = QWidget()
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(self.scale.px(GAP))
         self.scroller = Scroll(desk, inside)
+        self.scroller.too_wide.connect(self._give_way)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(self.scale.px(16))
         whole.addLayout(self._head)
         whole.addWidget(self.scroller, 1)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Nothing: the screen has the size it has, and pages that wait ask for no room at all."""
+        return QSize(0, 0)
+
     def add_action(self, action: QWidget) -> None:
         """Put something at the right of the title."""
-        self._head.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._actions.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def columns(self, *widths: int) -> list[QVBoxLayout]:
-        """Columns beside each other; under each other on an upright screen."""
+        """Columns beside each other; under each other where there is no room for that."""
+        beside = self.flexible(Beside(self.scale, GAP))
         made = []
-        beside: QHBoxLayout | QVBoxLayout
-        beside = QVBoxLayout() if self.desk.portrait else QHBoxLayout()
-        beside.setSpacing(self.scale.px(GAP))
         for width in widths:
             stack = QVBoxLayout()
             stack.setSpacing(self.scale.px(GAP))
-            beside.addLayout(stack, 0 if self.desk.portrait else width)
+            beside.addLayout(stack, width)
             made.append(stack)
+        if self.desk.stacked:
+            beside.narrow()
         self.body.addLayout(beside)
         return made
+
+    def flexible(self, layout: Flexible) -> Flexible:
+        """Remember a layout of the body that can take less width."""
+        self._flexible.append(layout)
+        return layout
+
+    def look(self) -> None:
+        """See that nothing is cut off: after a new size, and whenever words changed."""
+        if self.isVisible() and self._head.minimumSize().width() > self.width():
+            self._head.narrow()
+        self.scroller.look()
+
+    def _give_way(self) -> None:
+        """Narrow what came last, which lies innermost; what lies around it is asked after that."""
+        if self._flexible and not self._flexible[-1].narrow():
+            self._flexible.pop()
 
     def opened(self) -> None:
         """It is the open page from now on: ask for what is slow."""
@@ -95,7 +119,13 @@ class Page(QWidget):
 
 
 class Scroll(QWidget):
-    """Shows a body that may be taller. Two arrows move it, and so do keys, wheel and a drag."""
+    """Shows a body that may be taller. Two arrows move it, and so do keys, wheel and a drag.
+
+    Signals:
+        too_wide: The body needs more width than there is, so that something would be cut off.
+    """
+
+    too_wide = Signal()
 
     def __init__(self, desk: Desk, inside: QWidget) -> None:
         """The arrows are only there while there is more."""
@@ -162,7 +192,11 @@ class Scroll(QWidget):
         self.look()
 
     def _height_needed(self) -> int:
-        return max(0, self._inside.heightForWidth(self.width()))
+        if self._inside.hasHeightForWidth():
+            return self._inside.heightForWidth(self.width())
+        least = self._inside.minimumSizeHint().height()
+        self._inside.setMinimumHeight(least)  # the area asks only for what depends on the width
+        return least
 
     def _move(self, step: int) -> None:
         self.bar.setValue(self.bar.value() + round(step * _STEP_SHARE * self.area.height()))
@@ -174,7 +208,10 @@ class Scroll(QWidget):
         needed = self._height_needed() > self.height()
         arrow = self.up.sizeHint()
         beside = arrow.width() + self._gap if needed else 0
-        self.area.setGeometry(0, 0, self.width() - beside, self.height())
+        room = self.width() - beside
+        self.area.setGeometry(0, 0, room, self.height())
+        if self.isVisible() and self._inside.minimumSizeHint().width() > room:
+            self.too_wide.emit()
         right = self.width() - arrow.width()
         self.up.setGeometry(right, 0, arrow.width(), arrow.height())
         bottom = self.height() - arrow.height()

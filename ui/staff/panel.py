@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.kit.card import column, row
+from ui.kit.card import row
 from ui.kit.control import FocusRing
+from ui.kit.tween import Appearing
 from ui.scene import Scene
 from ui.staff.change_bar import ChangeBar
 from ui.staff.checking import CheckingPage
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ui.staff.dialog import Dialog
 
 _MARGIN = 48
+_PAGE_MS, _DIALOG_MS, _RISE = 160, 200, 16
 _PAGES: dict[str, type[Page]] = {
     page.key: page for page in (CheckingPage, SoundPage, DoorPage, TodayPage, HealthPage)
 }
@@ -54,6 +56,7 @@ class Panel(QWidget):
         self._shown: tuple[Outcome | None, Scene] = (None, Scene())
         self.dialog: Dialog | None = None
         (self._lay_portrait if desk.portrait else self._lay_landscape)()
+        self._appearing = Appearing(self)
         self._ring = FocusRing(desk.scale, self)
         self.rail.left.connect(self.left)
         self.rail.chosen.connect(self.open_page)
@@ -77,13 +80,19 @@ class Panel(QWidget):
 
     def open_page(self, key: str) -> None:
         """Show a page and let it ask for what is slow."""
-        self._open.left()
+        before = self._open
+        before.left()
         self._open = self._made(key)
         self._stack.setCurrentWidget(self._open)
         self.rail.show_page(key)
         self._open.opened()
         self._open.show_outcome(*self._shown)
         self._open.refresh()
+        if self._open is not before and self.isVisible():
+            spot = self._stack.geometry()
+            milliseconds = self.desk.scale.moving(_PAGE_MS)
+            if milliseconds:
+                self._appearing.out_of(theme.PAPER, self._open, spot, milliseconds)
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
         """Show what the check says now."""
@@ -102,13 +111,14 @@ class Panel(QWidget):
                 any(name.startswith(page.settings) for name in moved) if page.settings else False
             )
             self.rail.pages[key].set_dot(on=waits)
-        self._open.scroller.look()
+        self._open.look()
         if self.dialog is not None:
             self.dialog.refresh()
         if self.dialog is not None:
             self.dialog.place_card()
             self.dialog.scroller.look()
         self._ring.follow()
+        self._make_ahead()
 
     def show_dialog(self, dialog: Dialog) -> None:
         """Put a dialog over everything but the tile of who is at the door."""
@@ -119,8 +129,15 @@ class Panel(QWidget):
         tile = self.rail.at_the_door.tile
         dialog.spare(QRect(tile.mapTo(self, tile.rect().topLeft()), tile.size()))
         dialog.closed.connect(self.close_dialog)
+        milliseconds = self.desk.scale.moving(_DIALOG_MS)
+        before = self.grab() if milliseconds else QPixmap()
         dialog.show()
         dialog.raise_()
+        if milliseconds:
+            rise = self.desk.scale.px(_RISE)
+            self._appearing.over(
+                before, dialog, dialog.spared, rise=rise, milliseconds=milliseconds
+            )
         dialog.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_dialog(self) -> None:
@@ -161,6 +178,12 @@ class Panel(QWidget):
             self.pages[key] = page
         return self.pages[key]
 
+    def _make_ahead(self) -> None:
+        """Make one more page while nothing moves, so that no first opening has to."""
+        waiting = [key for key in _PAGES if key not in self.pages]
+        if waiting and self.isVisible() and not self._appearing.running:
+            self._made(waiting[0])
+
     def review(self) -> None:
         """Show what was changed, to save it or to take it back."""
         self.show_dialog(Review(self.desk))
@@ -191,13 +214,11 @@ class Panel(QWidget):
 
     def _lay_portrait(self) -> None:
         scale, margin = self.desk.scale, self.desk.scale.px(_MARGIN)
-        way_out = column(scale, self.rail.time_left, self.rail.close_button, 1, spacing=16)
-        top = row(scale, spacing=24)
-        top.addLayout(way_out)
+        top = row(scale, self.rail.close_button, self.rail.time_left, spacing=24)
         top.addStretch(1)
         top.addWidget(self.rail.at_the_door)
         main = QVBoxLayout()
-        main.setContentsMargins(margin, margin, margin, scale.px(20))
+        main.setContentsMargins(margin, scale.px(32), margin, scale.px(20))
         main.setSpacing(scale.px(20))
         main.addLayout(top)
         main.addLayout(self._stack, 1)

@@ -104,17 +104,26 @@ class Preview(QWidget):
             painter.end()
 
     def _paint_live(self, painter: QPainter, spot: QRectF, frame: Frame) -> None:
-        self._canvas.show(frame.pixels, self.size(), painter.device().devicePixelRatio())
+        self._canvas.show(frame.pixels, self.size(), painter.device().devicePixelRatioF())
         self._canvas.paint(painter, spot)
         scale = spot.width() / frame.width
         for face in self._faces:
             if not face.judged and (face.counts or face.score >= _FAINTEST):
                 self._paint_raw(painter, face, scale)
-        boxes = [_box(face, scale) for face in self._faces if face.judged]
-        boxes.sort(key=lambda box: box.area)
-        u = self._scale.u * _BOX_SHARE
-        paint_boxes(painter, boxes, spot, [self._words], u=u, veil=False, confidence=True)
+        self._paint_judged(painter, spot, scale)
         self._paint_least(painter, spot, frame)
+
+    def _paint_judged(self, painter: QPainter, spot: QRectF, scale: float) -> None:
+        """Boxes as passers-by see them, painted in pixels of the screen."""
+        ratio = painter.device().devicePixelRatioF()
+        boxes = [_box(face, scale * ratio) for face in self._faces if face.judged]
+        boxes.sort(key=lambda box: box.area)
+        bounds = QRectF(spot.topLeft() * ratio, spot.size() * ratio)
+        u = self._scale.u * _BOX_SHARE * ratio
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        paint_boxes(painter, boxes, bounds, [self._words], u=u, veil=False, confidence=True)
+        painter.restore()
 
     def _paint_raw(self, painter: QPainter, face: RawFace, scale: float) -> None:
         """A detection that does not count as things are: thin lines and its score."""

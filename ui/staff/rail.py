@@ -20,6 +20,7 @@ from ui.kit.control import rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import HINT, NAME, STRONG_HINT
 from ui.kit.text import Text, wrap
+from ui.scene import Scene, Show
 from ui.staff.live import LiveTile
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from kiosk.types import Outcome
     from ui.kit.scale import Scale
-    from ui.scene import Scene
     from ui.staff.desk import Desk
 
 PAGES = {
@@ -182,24 +182,36 @@ class AtTheDoor(QWidget):
         """Nobody is there at first."""
         super().__init__()
         self._say = desk.say("frame")
-        self.tile = LiveTile(desk.scale, self._say["leave"])
+        self.tile = LiveTile(desk.scale, self._say["leave"], small=desk.portrait)
         self.tile.setProperty("ground", theme.PAPER if desk.portrait else theme.PAPER_2)
         self.tile.clicked.connect(self.tapped)
-        top = Qt.AlignmentFlag.AlignTop
-        self._text = Text(desk.scale, STRONG_HINT, align=top)
+        (self._lay_beside if desk.portrait else self._lay_under)(desk.scale)
+
+    def _lay_under(self, scale: Scale) -> None:
+        self._text = Text(scale, STRONG_HINT, align=Qt.AlignmentFlag.AlignTop)
         # Two lines always, or the pages below would move with the state.
-        self._text.setFixedHeight(2 * desk.scale.leading(STRONG_HINT))
+        self._text.setFixedHeight(2 * scale.leading(STRONG_HINT))
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(desk.scale.px(10))
+        stack.setSpacing(scale.px(10))
         stack.addWidget(self.tile)
         stack.addWidget(self._text)
+
+    def _lay_beside(self, scale: Scale) -> None:
+        self._text = Text(scale, STRONG_HINT, align=Qt.AlignmentFlag.AlignRight)
+        states = (self._says(show) for show in Show)
+        # As wide as the longest state needs, or the tile would move with them.
+        self._text.setFixedWidth(max(narrowest(scale, STRONG_HINT, one) for one in states))
+        line = row(scale, self._text, self.tile, spacing=20)
+        self.setLayout(line)
+
+    def _says(self, show: Show) -> str:
+        return f"{self._say['at_the_door']} {self._say[f'at_{show.value}']}"
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
         """Show the newest."""
         self.tile.show_outcome(outcome, scene)
-        said = self._say["at_" + scene.show.value]
-        self._text.set_text(f"{self._say['at_the_door']} {said}")
+        self._text.set_text(self._says(scene.show))
 
 
 class Rail(QWidget):

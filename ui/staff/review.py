@@ -174,7 +174,7 @@ class Review(Dialog):
         old = Value(scale, text.value(change.key, before), new=False)
         new = Value(scale, text.value(change.key, after), new=True)
         made = QWidget()
-        if self.desk.portrait:
+        if self.desk.stacked:
             values = beside(scale, old, new, undo)
             made.setLayout(column(scale, name, told))
             made.layout().addLayout(values)  # type: ignore[union-attr]

@@ -102,13 +102,14 @@ def pictures(settings: Settings, size: QSize, only: Container[str]) -> Iterator[
                 show(stage)
                 stage.tick()
                 stage.tick(1)
-                _let_colours_settle()
+                let_colours_settle()
                 yield name, stage.grab()
             finally:
                 stage.close()
 
 
-def _let_colours_settle() -> None:
+def let_colours_settle() -> None:
+    """Wait until the fades are over."""
     loop = QEventLoop()
     QTimer.singleShot(_FADED_MS, loop.quit)
     loop.exec()

@@ -13,6 +13,7 @@ from ui import theme
 from ui.kit.buttons import USUAL, Button
 from ui.kit.card import Card, StatusChip, column, row
 from ui.kit.choice import Choice
+from ui.kit.flow import Beside
 from ui.kit.scale import HINT, LABEL, NAME, VALUE
 from ui.kit.slider import Volume
 from ui.kit.stepper import Stepper
@@ -72,8 +73,9 @@ class SoundPage(Page):
         self._volume_text.set_text(percent(preview.alarm.volume))
         for name, (stepper, factor) in self.steppers.items():
             stepper.show_value(round(getattr(preview.alarm, name) * factor))
-        for name, toggle in self.toggles.items():
-            toggle.setChecked(bool(getattr(preview.alarm, name)))
+        for key, toggle in self.toggles.items():
+            section, _, name = key.partition(".")
+            toggle.setChecked(bool(getattr(getattr(preview, section), name)))
         self.quiet.refresh()
         self.languages.refresh()
         self.preview.show_kind(self._kind, preview)
@@ -123,7 +125,7 @@ class SoundPage(Page):
         card = Card(self.scale, padding=(24, 18))
         limits = (self.desk.say("frame")["smallest"], self.desk.say("frame")["largest"])
         self.steppers: dict[str, tuple[Stepper, float]] = {}
-        line = row(self.scale, spacing=12)
+        line = self.flexible(Beside(self.scale, 12))
         for name, least, most, step, factor, write in (
             ("interval", 2, 120, 1, 1, seconds),
             ("repeats", 1, 20, 1, 1, lambda value: f"{value}\u202f×"),
@@ -149,19 +151,23 @@ class SoundPage(Page):
         self.desk.change_all(wanted)
 
     def _switches_card(self) -> Card:
-        card = Card(self.scale, padding=(32, 14))
+        card = Card(self.scale, padding=(32, 6), spacing=0)
         self.toggles: dict[str, Toggle] = {}
-        line = row(self.scale, spacing=20)
-        for name in ("chime", "fault"):
-            toggle = Toggle(self.scale, self.say[name])
-            key = f"alarm.{name}"
-            toggle.clicked.connect(lambda on, key=key: self.desk.change(key, on))
-            toggle.setEnabled(self.desk.may(key))
-            self.toggles[name] = toggle
-            line.addWidget(Text(self.scale, NAME, self.say[name]), 1)
-            line.addWidget(toggle)
-        card.column.addLayout(line)
+        for keys in (("alarm.chime", "alarm.fault"), ("ui.larger_text", "ui.reduced_motion")):
+            line = row(self.scale, spacing=20)
+            for key in keys:
+                line.addWidget(Text(self.scale, NAME, self.say[key.split(".")[1]]), 1)
+                line.addWidget(self._toggle(key))
+            card.column.addLayout(line)
         return card
+
+    def _toggle(self, key: str) -> Toggle:
+        name = key.split(".")[1]
+        toggle = Toggle(self.scale, self.say[name])
+        toggle.clicked.connect(lambda on: self.desk.change(key, on))
+        toggle.setEnabled(self.desk.may(key))
+        self.toggles[key] = toggle
+        return toggle
 
     def _preview_card(self) -> Card:
         card = Card(self.scale, padding=(28, 22))
@@ -197,7 +203,7 @@ class SoundPage(Page):
         if answer.pending:
             told = self.say["playing"]
         elif answer.problem:
-            told = answer.problem
+            told = self.desk.translated(answer.problem)
         elif answer.value is not None:
             files = ", ".join(one.file for one in answer.value.played)
             told = self.say["played"].format(files=files, volume=percent(answer.value.volume))

@@ -48,7 +48,7 @@ class Threshold(QWidget):
         stack.setSpacing(0)
         stack.addLayout(head)
         stack.addWidget(self.slider)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.slider.valueChanged.connect(self._changed)
         self.slider.sliderPressed.connect(lambda: self.value.set_colour(theme.ACT))
         self.slider.sliderReleased.connect(lambda: self.value.set_colour(theme.INK))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.staff.records import ChartSize, Span
 from ui import theme
@@ -17,6 +17,7 @@ from ui.kit.buttons import paint_lines
 from ui.kit.card import Card, row
 from ui.kit.choice import Choice
 from ui.kit.control import rounded
+from ui.kit.flow import Beside, Grid
 from ui.kit.scale import BIG, HINT, LABEL, NAME, Scale
 from ui.kit.text import Text
 from ui.staff.page import Page
@@ -189,12 +190,9 @@ class TodayPage(Page):
         self.numbers = {
             key: Number(self.scale, self.say[key]) for key in ("people", "right", "after", "wait")
         }
-        grid = QGridLayout()
-        grid.setSpacing(self.scale.px(20))
-        across = 2 if self.desk.portrait else 4
-        for number, card in enumerate(self.numbers.values()):
-            grid.addWidget(card, number // across, number % across)
-            grid.setColumnStretch(number % across, 1)
+        across = 2 if self.desk.stacked else 4
+        numbers = [*self.numbers.values()]
+        grid = self.flexible(Grid(self.scale, numbers, across, spacing=20))
         self.body.addLayout(grid)
 
     def _add_chart(self) -> None:
@@ -206,7 +204,7 @@ class TodayPage(Page):
             legend.addWidget(Swatch(self.scale, kind))
             legend.addWidget(Text(self.scale, HINT, chip[kind], wraps=False))
             legend.addSpacing(self.scale.px(10))
-        head = row(self.scale, spacing=16)
+        head = self.flexible(Beside(self.scale, 16))
         head.addWidget(self._chart_title, 1)
         head.addLayout(legend)
         self.chart = Drawn(self.scale, 600, 320)
@@ -260,7 +258,7 @@ class TodayPage(Page):
         self._seen = -1
         for drawn in (self.chart, self.wait_chart):
             if answer.problem and not answer.pending:
-                drawn.say(answer.problem)
+                drawn.say(self.desk.translated(answer.problem))
                 continue
             since = answer.since if answer.since is not None else self.desk.clock()
             still = self.desk.clock() - since >= STILL_AFTER

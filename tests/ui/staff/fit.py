@@ -11,12 +11,13 @@ from ui.kit.choice import Option
 from ui.kit.control import FocusRing
 from ui.kit.stepper import Stepper
 from ui.kit.text import Text
+from ui.kit.tween import Appearing
 from ui.staff.dialog import Dialog
 from ui.staff.rail import PageButton
 from ui.staff.review import Value
 from ui.staff.zone import Zone
 
-OVER_OTHERS = (FocusRing, Dialog, Zone)
+OVER_OTHERS = (FocusRing, Dialog, Zone, Appearing)
 
 
 def misfits(root):
@@ -61,6 +62,9 @@ def _beside(parent):
         and not isinstance(child, OVER_OTHERS)
     ]
     scrolled = isinstance(parent.parent(), QScrollArea) or isinstance(parent, QScrollArea)
+    if isinstance(parent, QScrollArea) and parent.widget().width() > parent.viewport().width():
+        wide = parent.widget().width()
+        yield f"what scrolls is {wide} wide in {parent.viewport().width()}"  # it is cut off there
     for child in children:
         if not scrolled and not parent.rect().contains(child.geometry()):
             yield f"{_name(child)} {child.geometry()} sticks out of {_name(parent)} {parent.rect()}"

@@ -12,12 +12,13 @@ from ui import fonts
 from ui.kit.buttons import PRIMARY, Button
 from ui.kit.scale import LABEL, Scale
 from ui.kit.text import Text, wrap
+from ui.layout import layout
 from ui.staff.history import HistoryDialog
 from ui.staff.rail import PAGES
 from ui.staff.sound import MuteDialog
 from ui.words import languages
 
-SIZES = [(1920, 1080), (1080, 1920), (1280, 720)]
+SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (800, 600)]
 MANY = {
     "door.schedule": ["mon-fri 20:00-06:00 lock", "sat,sun 00:00-24:00 lock"],
     "alarm.quiet_hours": ["22:00-07:00"],
@@ -34,7 +35,8 @@ def walk(stage):
     stage.window.setUpdatesEnabled(False)  # places are looked at, not paintings
 
     def look(where, root):
-        stage.tick()
+        for _ in range(4):  # layouts that lack room give way one after the other
+            stage.tick()
         found.extend(f"{where}: {what}" for what in misfits(root))
 
     stage.access.open_pad()
@@ -89,6 +91,17 @@ def dialogs(panel):
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_everything_fits(make_stage, size, language):
     assert walk(make_stage([language], size)) == []
+
+
+LARGER = (("ui", "larger_text", True),)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_everything_fits_with_text_a_third_larger(make_stage, size, language):
+    stage = make_stage([language], size, LARGER)
+    assert walk(stage) == []
+    assert stage.access._sizes()[1].text(LABEL) >= 1.3 * LABEL.sizes[0] * layout(*size).u - 1
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (2560, 1080), (800, 1280)], ids=str)

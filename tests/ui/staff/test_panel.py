@@ -265,7 +265,7 @@ def test_a_page_that_is_too_high_is_dragged_where_no_control_is(tall, finger):
     finger.down(tall, start)
     finger.move(tall, start - QPoint(0, 200))
     finger.up(tall, start - QPoint(0, 200))
-    assert tall.bar.value() == 200
+    assert tall.bar.value() == min(200, tall.bar.maximum()) > 0
 
 
 def test_tab_brings_what_it_reaches_into_view(tall):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from kiosk.staff.records import Answer
 from kiosk.types import AlarmKind
-from tests.ui.hands import key
+from tests.ui.hands import Finger, Mouse, key
 from tests.ui.staff.looks import end, texts
 
 
@@ -88,6 +88,59 @@ def test_a_language_is_moved_up_by_a_tap(stage, open_page, finger):
     preview = stage.staff.changes.preview
     assert preview.ui.languages == ["zh-Hant", "en"]
     assert preview.alarm.languages == ["yue", "en"]
+
+
+def drag(hand, row, by):
+    """Take a row at its number and let it go so many rows further down."""
+    card = row.parentWidget()
+    start = row.mapTo(card, row.place.geometry().center())
+
+    def at(share):
+        return row.mapFrom(card, start + QPoint(0, round(share * by * row.height())))
+
+    hand.down(row, at(0))
+    hand.move(row, at(0.5))
+    hand.move(row, at(1))
+    hand.up(row, at(1))
+
+
+def rows_by_name(page):
+    return {one.name: row for one, row in page.languages.rows.items()}
+
+
+@pytest.mark.parametrize("hand", [Finger(), Mouse()], ids=["finger", "mouse"])
+def test_a_language_is_dragged_to_its_place(stage, open_page, hand):
+    page = open_page("sound")
+    drag(hand, rows_by_name(page)["English"], 1)
+    stage.tick()
+    preview = stage.staff.changes.preview
+    assert preview.ui.languages == ["zh-Hant", "en"]
+    assert preview.alarm.languages == ["yue", "en"]
+    tops = [row.y() for row in page.languages.rows.values()]
+    assert tops == sorted(tops)
+
+
+def test_a_language_that_is_dragged_onto_the_screen_keeps_to_the_limit(stage, open_page, finger):
+    page = open_page("sound")
+    drag(finger, rows_by_name(page)["Español"], -2)
+    stage.tick()
+    assert "2 languages at most" in stage.panel.bar.says
+    assert stage.staff.changes.preview.ui.languages == ["en", "zh-Hant"]
+    tops = [row.y() for row in page.languages.rows.values()]
+    assert tops == sorted(tops)
+    finger.tap(rows_by_name(page)["繁體中文"].written)
+    stage.tick()
+    row = rows_by_name(page)["Español"]
+    drag(finger, row, -list(page.languages.rows.values()).index(row))
+    stage.tick()
+    assert stage.staff.changes.preview.ui.languages == ["es", "en"]
+
+
+def test_a_language_that_is_let_go_where_it_was_changes_nothing(stage, open_page, finger):
+    page = open_page("sound")
+    drag(finger, rows_by_name(page)["English"], 0)
+    stage.tick()
+    assert stage.staff.changes.changes == ()
 
 
 def test_a_missing_voice_is_said(make_stage):
