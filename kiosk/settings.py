@@ -1,7 +1,6 @@
 """Every setting of the kiosk: name, type, range, default and a sentence about it.
 
 Times are seconds. The models are frozen: a change makes a new ``Settings`` and travels in a slot.
-This module knows nothing of files; ``kiosk.config`` reads them.
 """
 
 from enum import Enum
@@ -47,9 +46,7 @@ class CameraSettings(_Section):
     frozen_after: float = Field(
         1.5, ge=0.5, le=60, description="The same pixels for this long are a fault (seconds)."
     )
-    watch_place: bool = Field(
-        True, description="A picture of another place (turned camera) is a fault, for 5 minutes."
-    )
+    watch_place: bool = Field(True, description="A turned camera is a fault, for five minutes.")
 
 
 class Runner(str, Enum):
@@ -86,9 +83,7 @@ class DetectorSettings(_Section):
     thresholds: Thresholds = Field(
         Thresholds(), description="Least score for each label; null leaves it to the model."
     )
-    hot_at: float = Field(
-        85.0, ge=40, le=110, description="From so many °C on only 8 pictures a second are checked."
-    )
+    hot_at: float = Field(85.0, ge=40, le=110, description="°C from which it checks 8 pictures/s.")
 
 
 class DecisionSettings(_Section):

@@ -38,7 +38,7 @@ _WHERE = {
     HealthPart.LIGHT: (),
     HealthPart.RELAY: (Part.RELAY, Part.DOOR, Part.INPUT),
     HealthPart.SOUND: (Part.SOUND,),
-    HealthPart.COMPUTER: (Part.JOURNAL, Part.CONFIG, Part.SCREEN, Part.COMPUTER, Part.PROGRAM),
+    HealthPart.COMPUTER: (Part.JOURNAL, Part.CONFIG, Part.SCREEN, Part.COMPUTER),
 }
 """Whose troubles count for a card."""
 
