@@ -66,7 +66,7 @@ class Scene:
         self._hall = cv2.resize(hall(), self._size, interpolation=cv2.INTER_AREA)
         self._noise = _noise(width + NOISE_ROOM, height + NOISE_ROOM)
         self._worn = {wear: _cut_out(dressed(person, wear), matte) for wear in Wear}
-        self._behind = np.asarray(np.repeat(1 - matte, 3, axis=2) * 255 + 0.5, np.uint8)
+        self._behind = np.asarray((1 - matte[:, :, 0]) * 255 + 0.5, np.uint8)
 
     def picture(self, second: float, index: int) -> np.ndarray:
         """The picture at a second of the scene, uint8 BGR; ``index`` makes its noise new."""
@@ -83,8 +83,8 @@ class Scene:
             return
         size = window.shape[1], window.shape[0]
         person = cv2.warpAffine(self._dressed(at), place, size)
-        behind = cv2.warpAffine(self._behind, place, size, borderValue=(255, 255, 255))
-        cv2.multiply(window, behind, dst=window, scale=1 / 255)
+        behind = cv2.warpAffine(self._behind, place, size, borderValue=255)
+        cv2.multiply(window, cv2.merge([behind] * 3), dst=window, scale=1 / 255)
         cv2.add(window, person, dst=window)
 
     def _placed(self, at: float) -> tuple[np.ndarray, tuple[int, int, int, int]]:
@@ -95,7 +95,7 @@ class Scene:
         scale = size * unit
         x = across * width + SWAY[0] * unit * np.sin(at * 1.1) - scale * self._centre[0]
         y = HEADROOM * height + SWAY[1] * unit * np.sin(at * 2.3) - scale * self._centre[1]
-        rows, columns = self._behind.shape[:2]
+        rows, columns = self._behind.shape
         left, right = (int(np.clip(edge, 0, width)) for edge in (x, x + scale * columns))
         top, bottom = (int(np.clip(edge, 0, height)) for edge in (y, y + scale * rows))
         return np.array([[scale, 0, x - left], [0, scale, y - top]]), (left, top, right, bottom)
