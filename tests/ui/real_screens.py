@@ -44,6 +44,7 @@ class Facts:
         covers = self.gui._full._covers
         return {
             "screens": {one.name(): rect(one.geometry()) for one in QGuiApplication.screens()},
+            "count": len(QGuiApplication.screens()),
             "on": self.gui.window.screen().name(),
             "window": rect(self.gui.window.geometry()),
             "full": self.gui.window.isFullScreen(),
