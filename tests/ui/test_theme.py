@@ -10,8 +10,8 @@ from ui.chips import GROUND, text_colour
 from ui.view import LOOKS
 
 PAIRS = [
-    *{(look.text, look.ground) for look in LOOKS.values()},
-    *{(look.features, theme.WHITE) for look in LOOKS.values()},
+    *sorted({(look.text, look.ground) for look in LOOKS.values()}),
+    *sorted({(look.features, theme.WHITE) for look in LOOKS.values()}),
     *((text_colour(label), GROUND[label]) for label in Label),
     (theme.WHITE, theme.FAULT_PANE),
     (theme.FIX, theme.FAULT_PANE),
