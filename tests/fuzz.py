@@ -16,9 +16,8 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Iterator
 
-import cv2
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -29,74 +28,17 @@ from kiosk.detectors import model
 from kiosk.errors import InputError, JournalError
 from kiosk.journal.reader import read
 from kiosk.journal.store import FILE, Store
-from kiosk.paths import share
 from kiosk.relays import BOARDS
 from kiosk.relays.exchange import Output
 from kiosk.relays.remembered import recall
 from kiosk.settings import CameraSettings, Settings
 from kiosk.staff import pad as pad_module
 from kiosk.staff.pad import StaffPad
+from tests import fuzz_material as material
 from tests.kill_journal import numbered
 
 SECONDS = 600.0
 RIGHT_PIN = "2468"
-NETWORK = next((share() / "models" / "default").glob("*.onnx"))
-
-
-class Edit(NamedTuple):
-    """Something done to a file: ``size`` bytes at a share 0..1 of its length become ``new``."""
-
-    at: float
-    size: int
-    new: bytes
-
-
-EDITS = st.lists(
-    st.builds(Edit, st.floats(0, 1), st.sampled_from([0, 0, 1, 1, 4, 100, 10**9]), st.binary(max_size=16)),
-    max_size=8,
-)  # fmt: skip
-
-
-def edited(content: bytes, edits: list[Edit]) -> bytes:
-    """The content with these edits, one after the other."""
-    for edit in edits:
-        at = int(edit.at * len(content))
-        content = content[:at] + edit.new + content[at + edit.size :]
-    return content
-
-
-def mutated(*originals: Callable[[], bytes]) -> st.SearchStrategy[bytes]:
-    """Something that was sound once, something malicious, or something that never was anything."""
-    sound = st.tuples(st.sampled_from(originals), EDITS)
-    return st.one_of(
-        sound.map(lambda both: edited(both[0](), both[1])),
-        sound.map(lambda both: edited(both[0](), both[1])),
-        st.sampled_from(MALICIOUS),
-        st.binary(max_size=300),
-    )
-
-
-MALICIOUS = (
-    b"[" * 3_000,
-    b'{"a":' * 3_000,
-    b"a: &a [1]\nb: &b [*a,*a]\nc: [*b,*b]\n",
-    b"door: &d {schedule: *d}\n",
-    b"door: {max_hold: 1e999, min_hold: -.inf}\n",
-    b"camera: {fps: .nan}\n",
-    b"camera: {width: 99999999999999999999999999999999}\n",
-    b"? [1, 2]\n: {? {a: b} : c}\n",
-    b"!!python/object/apply:os.system ['true']",
-    b"<<: [1, 2]\n",
-    b"a: 2024-99-99\nb: 1:99:99\n",
-    b"\xff\xfe\x00\xd8" * 20,
-    "\ud7ff\u2028\u0085: \x7f".encode(),
-    b'{"salt": "zz", "n": 3, "r": -1, "p": 1e99, "hash": 5}',
-    b'{"salt": "00", "n": 1073741824, "r": 8, "p": 1, "hash": ""}',
-    b'{"wrong": 1e400, "until": NaN, "wall": "x", "monotonic": null, "boot": []}',
-    b'{"wrong": 10000000000000000000000, "until": 1e308, "wall": -1e308, "monotonic": 0, "boot": ""}',
-    b'{"port": 5, "board": [], "channel": "1", "address": {}, "wiring": "x"}',
-)
-"""What people who mean harm, and libraries that mean well, make of YAML and JSON."""
 
 
 @contextmanager
@@ -145,7 +87,7 @@ def manifest(content: bytes) -> None:
     """model.yaml beside a network that is none: refused with a sentence."""
     with _folder() as folder:
         (folder / "model.yaml").write_bytes(content)
-        (folder / NETWORK.name).write_bytes(b"\x08\x07\x12\x04torch")
+        (folder / material.NETWORK.name).write_bytes(b"\x08\x07\x12\x04torch")
         with suppress(InputError):
             model.load(str(folder))
 
@@ -276,81 +218,22 @@ def _pin_pad(acts: list[object]) -> None:
         pin_pad(acts)
 
 
-def _defaults() -> bytes:
-    return (share() / "configs" / "kiosk.yaml").read_bytes()
-
-
-def _chosen() -> bytes:
-    return b"door: {max_hold: 12.0}\nalarm:\n  quiet_hours: ['mon-fri 20:00-06:00']\nui: {hint: {en: x}}\n"
-
-
-def _manifest() -> bytes:
-    return (share() / "models" / "default" / "model.yaml").read_bytes()
-
-
-def _network() -> bytes:
-    """The beginning of a real one; the weights are not looked at."""
-    with NETWORK.open("rb") as file:
-        return file.read(4000)
-
-
-def _clip() -> bytes:
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name, "clip.avi")
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (64, 48))
-        for n in range(8):
-            writer.write(np.full((48, 64, 3), 20 * n, np.uint8))
-        writer.release()
-        return path.read_bytes()
-
-
-def _picture() -> bytes:
-    picture = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
-    return bytes(cv2.imencode(".jpg", picture)[1])
-
-
-def _journal() -> bytes:
-    with tempfile.TemporaryDirectory() as name:
-        store = Store(Path(name))
-        store.append([numbered(n) for n in range(1, 30)], 1)
-        store.close()
-        return Path(name, FILE).read_bytes()
-
-
-def _once(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The same bytes every time, made when they are first needed."""
-    made: list[bytes] = []
-
-    def bytes_() -> bytes:
-        if not made:
-            made.append(make())
-        return made[0]
-
-    return bytes_
-
-
-def _wrong_pins() -> bytes:
-    return b'{"wrong": 3, "until": 12.5, "wall": 1.7e9, "monotonic": 5.0, "boot": "x"}'
-
-
-def _pin() -> bytes:
-    return b'{"salt": "00ff", "n": 1024, "r": 8, "p": 1, "hash": "ab"}'
-
-
-def _output() -> bytes:
-    return b'{"port": "/dev/x", "board": "lcus1", "channel": 1, "address": 1, "wiring": "energise_to_lock"}'
-
-
 TARGETS: dict[str, tuple[st.SearchStrategy, Callable[..., None]]] = {
-    "settings": (mutated(_once(_defaults)), settings_file),
-    "assignment": (mutated(_chosen), assignment),
-    "staff": (mutated(_chosen), staff_file),
-    "manifest": (mutated(_once(_manifest)), manifest),
-    "network": (mutated(_once(_network)), network),
+    "settings": (material.mutated(material.once(material.defaults)), settings_file),
+    "assignment": (material.mutated(material.chosen), assignment),
+    "staff": (material.mutated(material.chosen), staff_file),
+    "manifest": (material.mutated(material.once(material.manifest)), manifest),
+    "network": (material.mutated(material.once(material.network)), network),
     "serial": (st.tuples(st.sampled_from(sorted(BOARDS)), st.binary(max_size=40)), serial_reply),
-    "video": (mutated(_once(_clip), _once(_picture)), video),
-    "journal": (mutated(_once(_journal)), journal_file),
-    "small_files": (mutated(_wrong_pins, _pin, _output), small_files),
+    "video": (
+        material.mutated(material.once(material.clip), material.once(material.picture)),
+        video,
+    ),
+    "journal": (material.mutated(material.once(material.journal)), journal_file),
+    "small_files": (
+        material.mutated(material.wrong_pins, material.pin_file, material.output_file),
+        small_files,
+    ),
     "pin_pad": (PAD_ACTS, _pin_pad),
 }
 

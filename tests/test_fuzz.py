@@ -6,7 +6,8 @@ import pytest
 
 from kiosk import config
 from kiosk.errors import ConfigError
-from tests.fuzz import MALICIOUS, TARGETS, fuzz
+from tests.fuzz import TARGETS, fuzz
+from tests.fuzz_material import MALICIOUS
 
 BUDGET = {"serial": 300, "pin_pad": 150, "network": 100}
 READ_AS_TEXT = ("settings", "assignment", "staff", "manifest", "small_files")
