@@ -59,8 +59,16 @@ def test_what_it_writes_only_its_user_may_read_and_nobody_can_connect_to_it(prog
 
 def sockets(pid):
     """The inodes of a process's sockets."""
-    links = [os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    links = [target(link) for link in Path(f"/proc/{pid}/fd").iterdir()]
     return {link[len("socket:[") : -1] for link in links if link.startswith("socket:")}
+
+
+def target(link):
+    """Where a descriptor leads; nowhere once the program has closed it, as it may between two looks."""
+    try:
+        return os.readlink(link)
+    except FileNotFoundError:
+        return ""
 
 
 def waiting(table):
