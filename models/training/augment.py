@@ -89,6 +89,8 @@ class AugmentRecipe(_Part):
     """Faces of which a smaller share lies in the picture are smoothed away."""
     most_faces: int = Field(6, ge=1, le=30)
     """As many faces are set into one group at most."""
+    crowding: float = Field(0.3, ge=0, le=1)
+    """Share of the faces of a group that may stand before others and hide a part of them."""
     cutout_from: float = Field(20.0, ge=8)
     """Faces at least so many pixels wide are cut out of their pictures for groups."""
     most_enlarged: float = Field(3.5, ge=1)
@@ -173,6 +175,7 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
         widths=recipe.face_widths,
         most_enlarged=recipe.most_enlarged,
         most_faces=recipe.most_faces,
+        crowding=recipe.crowding,
         wardrobe=Wardrobe(
             {wear: getattr(recipe.wears, wear.value) for wear in Wear},
             recipe.clutter,

@@ -32,6 +32,9 @@ ENLARGED = 1.3
 COVERED = 0.1, 0.85
 """Faces of which a share between these would be covered stand in the way; above, they are gone."""
 
+HALF_HIDDEN = 0.6
+"""Where people may stand before others, so much of a face may be hidden, and it is still known."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -88,8 +91,14 @@ def cut(source: Source, width: float, wardrobe: Wardrobe, rng: Random) -> Cutout
     return Cutout(np.ascontiguousarray(pixels), np.ascontiguousarray(matte), Face(label, shifted))
 
 
-def paste(view: View, cutout: Cutout, width: float, rng: Random, tries: int = 8) -> bool:
-    """Set the face into the view, in place, so wide; False where no room is left for it."""
+def paste(
+    view: View, cutout: Cutout, width: float, rng: Random, tries: int = 8, *, before: bool = False
+) -> bool:
+    """Set the face into the view, in place, so wide; False where no room is left for it.
+
+    ``before``: it may hide a part of faces that are there.
+    """
+    most = HALF_HIDDEN if before else COVERED[0]
     box = cutout.face.box
     scale = width / (box[2] - box[0])
     centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -100,7 +109,7 @@ def paste(view: View, cutout: Cutout, width: float, rng: Random, tries: int = 8)
         by = move(scale, turn, centre, (to[0], to[1]))
         height, columns = cutout.pixels.shape[:2]
         piece, face = moved_box((0, 0, columns, height), by), moved_box(box, by)
-        if _has_room(view, piece, face):
+        if _has_room(view, piece, face, most):
             _lay(view, cutout, by, piece)
             view.faces = [f for f in view.faces if shared(f.box, piece) <= COVERED[1]]
             view.ignored = [b for b in view.ignored if shared(b, piece) <= COVERED[1]]
@@ -196,12 +205,13 @@ def _within(rng: Random, size: int, half: float) -> float:
     return float(rng.uniform(low, high))
 
 
-def _has_room(view: View, piece: BoxTuple, face: BoxTuple) -> bool:
-    """Whether no face is half covered by the piece, and the new face does not stand on others."""
+def _has_room(view: View, piece: BoxTuple, face: BoxTuple, most: float) -> bool:
+    """Whether the piece covers ``most`` of any face or all of it, and the face stands on none."""
     others = [each.box for each in view.faces] + view.ignored
-    low, high = COVERED
     return all(
-        not low < shared(other, piece) <= high and shared(face, other) < low for other in others
+        not most < shared(other, piece) <= COVERED[1]
+        and shared(face, other) < max(most / 2, COVERED[0])
+        for other in others
     )
 
 

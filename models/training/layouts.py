@@ -29,6 +29,7 @@ class Supply:
     widths: tuple[float, float]
     most_enlarged: float
     most_faces: int
+    crowding: float
     wardrobe: Wardrobe
 
 
@@ -70,7 +71,7 @@ def group(supply: Supply, size: Size, rng: Random) -> View:
         most = min(_largest(size, box), supply.most_enlarged * (box[2] - box[0]))
         width = float(np.clip(width, supply.widths[0], max(most, supply.widths[0])))
         cutout = cutouts.cut(source, width, supply.wardrobe, rng)
-        cutouts.paste(view, cutout, width, rng)
+        cutouts.paste(view, cutout, width, rng, before=rng.random() < supply.crowding)
     return view
 
 

@@ -139,6 +139,24 @@ def test_cut_out_faces_come_in_the_shares_of_the_recipe():
     assert chances[13:].sum() == pytest.approx(0.75 * 0.4)
 
 
+def test_in_a_crowd_people_stand_before_others_and_hide_no_more_than_half(samples):
+    """The hidden face keeps its box and its label; without crowding faces are clear of each other."""
+
+    def most_hidden(crowding: float) -> float:
+        shares = {"layouts": _only("group")["layouts"], "crowding": crowding, "most_faces": 12}
+        maker = TrainingPictures(samples, AugmentRecipe(**PLAIN, **shares), SIZE, seed=5)
+        views = [maker.picture(number)[1] for number in range(60)]
+        return max(
+            shared(one.box, other.box)
+            for faces in views
+            for one in faces
+            for other in faces
+            if one is not other
+        )
+
+    assert most_hidden(0.0) < 0.1 < most_hidden(1.0) <= 0.6
+
+
 def test_crowds_and_rare_labels_come_more_often():
     """A lone selfie half as often as a crowd, a crowd with a misplaced mask three times."""
     lone, crowd, rare = (
