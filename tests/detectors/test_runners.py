@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pytest
 
@@ -60,6 +61,14 @@ def test_both_runners_see_the_same():
     assert one.label is two.label
     assert one.score == pytest.approx(two.score, abs=0.01)
     assert one.box.iou(two.box) > 0.98
+
+
+def test_openvino_reckons_in_float32_on_every_processor():
+    """In bfloat16 scores of neighbouring cells would be equal: the lower half of each number is 0."""
+    frame, _ = scene(Wear.LOW)
+    said = OpenVinoRunner(load("default")).infer(cv2.resize(frame.pixels, (640, 352)))
+    for numbers in said:
+        assert np.any(np.ascontiguousarray(numbers).view(np.uint32) & 0xFFFF)
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
