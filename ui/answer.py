@@ -1,24 +1,20 @@
-"""The answer column: one pictogram and one sentence, in one or two languages."""
+"""The answer's sentence, in one or two languages, and the room it leaves for the pictogram."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Sequence
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from kiosk.types import Label
-from ui import pictograms
-from ui.aside import has_aside
 from ui.fonts import BOLD, Block, Style, fit
-from ui.scene import MOST_FACES, Scene, Show
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from ui.layout import Layout
-    from ui.pictograms import Drawing
+    from ui.scene import Scene
     from ui.theme import Look
     from ui.words import Words
 
@@ -37,9 +33,10 @@ _SECOND = {
 }
 _LOW_SHARE = 0.6
 _BETWEEN, _BETWEEN_PORTRAIT = 26, 20
-_ABOVE_TEXT, _LEAST, _MOST, _MOST_PORTRAIT = 40, 240, 500, 290
-_ASIDE_LEFT = 384
-_CHEVRONS, _CHEVRONS_PORTRAIT = 144, 180
+ABOVE_TEXT = 40
+_LEAST, _MOST, _MOST_PORTRAIT = 240, 500, 290
+ASIDE_LEFT = 384
+"""Where in portrait the aside begins, from the left edge of the answer, in design pixels."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def set_sentence(scene: Scene, words: Sequence[Words], place: Layout) -> Sentenc
     """Choose sizes and line breaks so that both languages and a pictogram fit the column."""
     width = float(place.answer.width())
     gap = place.px(_BETWEEN_PORTRAIT if place.portrait else _BETWEEN)
-    room = place.answer.height() - place.px(_ABOVE_TEXT + _LEAST)
+    room = place.answer.height() - place.px(ABOVE_TEXT + _LEAST)
     second = [
         fit(
             _said(scene, word), word.script, _second_style(word, place), place.u, width, room * 0.45
@@ -84,92 +81,33 @@ def _second_style(words: Words, place: Layout) -> Style:
     return Style(sizes, style.line * _LOW_SHARE, style.weight, style.tracking)
 
 
+def count_style(words: Words, place: Layout) -> Style:
+    """The letters of a number of people."""
+    return _SECOND[_kind(words), place.portrait]
+
+
 def _said(scene: Scene, words: Words) -> str:
     return words.say[scene.say].format(n=scene.count)
 
 
-def paint_answer(
-    painter: QPainter, scene: Scene, look: Look, words: Sequence[Words], place: Layout
-) -> None:
-    """Paint pictogram and sentence; in portrait the aside stands right of the pictogram."""
-    sentence = set_sentence(scene, words, place)
+def paint_sentence(painter: QPainter, sentence: Sentence, look: Look, place: Layout) -> None:
+    """Paint the sentence at the foot of its column."""
     top = place.answer.bottom() + 1 - sentence.height
     for block in sentence.blocks:
         block.draw(painter, QColor(look.text), place.answer.left(), top)
         top += block.height + sentence.gap
-    room = _pictogram_room(sentence, place)
-    alone = not (place.portrait and has_aside(scene))
-    if not alone:
-        room.setWidth(place.px(_ASIDE_LEFT) - place.px(60))
-    elif scene.show is Show.CLEAR:
-        room.setWidth(room.width() - place.px(_CHEVRONS * 1.7 + _ABOVE_TEXT))
-    right = paint_drawing(painter, _pictogram(scene, look, alone=alone), room)
-    if scene.show is Show.CLEAR:
-        _paint_chevrons(painter, look, place, room)
-    if len(scene.faces) > MOST_FACES:
-        _paint_count(painter, scene, look, words[0], place, right, room)
 
 
 def aside_room(sentence: Sentence, place: Layout) -> QRectF:
     """Where the aside goes in portrait: right of the pictogram."""
-    room = _pictogram_room(sentence, place)
-    room.setLeft(place.answer.left() + place.px(_ASIDE_LEFT))
+    room = pictogram_room(sentence, place)
+    room.setLeft(place.answer.left() + place.px(ASIDE_LEFT))
     return room
 
 
-def paint_drawing(painter: QPainter, made: Drawing, room: QRectF) -> float:
-    """Paint a drawing as large as fits into ``room``, top left; returns its right edge."""
-    scale = min(room.height() / made.height, room.width() / made.width)
-    image = made.image(scale)
-    painter.drawImage(room.topLeft(), image)
-    return room.left() + image.width()
-
-
-def _pictogram_room(sentence: Sentence, place: Layout) -> QRectF:
+def pictogram_room(sentence: Sentence, place: Layout) -> QRectF:
+    """Where the pictogram goes: above the sentence."""
     most = place.px(_MOST_PORTRAIT if place.portrait else _MOST)
-    free = place.answer.height() - sentence.height - place.px(_ABOVE_TEXT)
+    free = place.answer.height() - sentence.height - place.px(ABOVE_TEXT)
     height = min(max(free, place.px(_LEAST)), most)
     return QRectF(place.answer.left(), place.answer.top(), place.answer.width(), height)
-
-
-def _pictogram(scene: Scene, look: Look, *, alone: bool) -> Drawing:
-    if scene.violation:
-        return _who_must_act(scene, look, alone=alone)
-    if scene.show is Show.CHECKING:
-        return pictograms.checking(look, scene.looks, scene.votes)
-    if scene.show is Show.CLEAR:
-        return pictograms.smiling(look)
-    return pictograms.staff(look) if scene.staff else pictograms.masked(look)
-
-
-def _who_must_act(scene: Scene, look: Look, *, alone: bool) -> Drawing:
-    label = Label(scene.show.value)
-    if 1 < len(scene.faces) <= MOST_FACES:
-        return pictograms.several(scene.faces, look)
-    if scene.faces or not alone:
-        return pictograms.to_act(label, look)
-    return pictograms.now_and_then(label, look)
-
-
-def _paint_chevrons(painter: QPainter, look: Look, place: Layout, room: QRectF) -> None:
-    made = pictograms.chevrons(look.text)
-    image = made.image(place.px(_CHEVRONS_PORTRAIT if place.portrait else _CHEVRONS) / made.height)
-    x = place.answer.right() + 1 - image.width()
-    face = min(room.height(), room.width() * pictograms.FACE_HEIGHT / pictograms.FACE_WIDTH)
-    painter.drawImage(QPointF(x, room.top() + (face * 0.86 - image.height()) / 2), image)
-
-
-def _paint_count(
-    painter: QPainter,
-    scene: Scene,
-    look: Look,
-    words: Words,
-    place: Layout,
-    right: float,
-    room: QRectF,
-) -> None:
-    left = right + place.px(32)
-    told = words.of.format(n=scene.count, total=len(scene.faces))
-    style = _SECOND[_kind(words), place.portrait]
-    block = fit(told, words.script, style, place.u, room.right() - left, room.height(), most=3)
-    block.draw(painter, QColor(look.text), left, room.center().y() - block.height / 2)

@@ -8,6 +8,8 @@ from kiosk.types import Label
 from ui.drawings import circle, shape, stroke
 
 RING = 0.34
+TICK, LINE = ((-0.44, 0.04), (-0.10, 0.38), (0.46, -0.32)), 0.24
+"""The tick from left to right, and the width of the lines in a badge, both in radii."""
 
 
 def badge(label: Label, x: float, y: float, r: float, fill: str, mark: str, gap: str = "") -> str:
@@ -20,8 +22,8 @@ def badge(label: Label, x: float, y: float, r: float, fill: str, mark: str, gap:
 
 
 def _tick(x: float, y: float, r: float, fill: str, mark: str, gap: str, ring: float) -> str:
-    path = _path(x, y, r, (-0.44, 0.04), (-0.10, 0.38), (0.46, -0.32))
-    return _disc(x, y, r, fill, gap, ring) + stroke(path, mark, 0.24 * r)
+    path = _path(x, y, r, *TICK)
+    return _disc(x, y, r, fill, gap, ring) + stroke(path, mark, LINE * r)
 
 
 def _cross(x: float, y: float, r: float, fill: str, mark: str, gap: str, ring: float) -> str:
@@ -30,7 +32,7 @@ def _cross(x: float, y: float, r: float, fill: str, mark: str, gap: str, ring: f
     bars = _path(x, y, r, (-0.36, -0.36), (0.36, 0.36)) + _path(
         x, y, r, (0.36, -0.36), (-0.36, 0.36)
     )
-    return shape(octagon, fill, gap, ring) + shape(octagon, fill) + stroke(bars, mark, 0.24 * r)
+    return shape(octagon, fill, gap, ring) + shape(octagon, fill) + stroke(bars, mark, LINE * r)
 
 
 def _arrow(x: float, y: float, r: float, fill: str, mark: str, gap: str, ring: float) -> str:
@@ -40,7 +42,7 @@ def _arrow(x: float, y: float, r: float, fill: str, mark: str, gap: str, ring: f
         x, y, r, (-0.34, 0), (0, -0.36), (0.34, 0)
     )
     around = shape(triangle, fill, gap, ring + 0.28 * r if ring else 0)
-    return around + shape(triangle, fill, fill, 0.2 * r) + stroke(shaft, mark, 0.24 * r)
+    return around + shape(triangle, fill, fill, 0.2 * r) + stroke(shaft, mark, LINE * r)
 
 
 def _dots(x: float, y: float, r: float, fill: str, mark: str, gap: str, ring: float) -> str:

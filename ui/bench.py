@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Iterable
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
 
 from ui.scene import Scene, compose
 from ui.view import View
@@ -35,15 +34,15 @@ def paint_times(
     )
     view = View(settings.ui, width, height)
     canvas = QImage(width, height, QImage.Format.Format_RGB32)
-    everything, times = QRect(0, 0, width, height), []
+    times = []
     scene: Scene | None = None
     for outcome in outcomes:
         start = time.perf_counter()
         before, scene = scene, compose(outcome, None, settings, outcome.at, local_time())
-        dirty = everything if whole or scene != before else view.layout.pane
+        dirty = view.whole if whole or scene != before else QRegion(view.layout.pane)
         painter = QPainter(canvas)
         try:
-            painter.setClipRect(dirty)
+            painter.setClipRegion(dirty)
             view.paint(painter, dirty, scene, outcome)
         finally:
             painter.end()

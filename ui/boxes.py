@@ -43,13 +43,15 @@ def paint_boxes(
     words: Sequence[Words],
     *,
     u: float,
-    veil: bool,
+    veil: float,
     confidence: bool,
 ) -> None:
-    """Paint every face's box and label; the painter's origin is the pane's corner."""
+    """Paint every face's box and label, and the veil as far as it has come (0..1).
+
+    The painter's origin is the pane's corner.
+    """
     paths = [outline(face, u) for face in faces]
-    if veil:
-        _paint_veil(painter, pane, [path for path, face in zip(paths, faces) if face.acts])
+    paint_veil(painter, pane, [path for path, face in zip(paths, faces) if face.acts], veil)
     for path, face in zip(paths, faces):
         painter.setOpacity(face.opacity)
         _paint_casing(painter, path, face, u)
@@ -74,7 +76,12 @@ def _octagon(rect: QRectF, cut: float) -> list[QPointF]:
     ]
 
 
-def _paint_veil(painter: QPainter, pane: QRectF, holes: Sequence[QPainterPath]) -> None:
+def paint_veil(
+    painter: QPainter, pane: QRectF, holes: Sequence[QPainterPath], share: float
+) -> None:
+    """Dim the picture but for the holes, by ``share`` (0..1) of the whole veil."""
+    if share <= 0:
+        return
     # One united path: two crossing holes would otherwise veil each other where they overlap.
     spared = QPainterPath()
     for hole in holes:
@@ -83,7 +90,7 @@ def _paint_veil(painter: QPainter, pane: QRectF, holes: Sequence[QPainterPath]) 
     path.addRect(pane)
     path.addPath(spared)
     colour = QColor(theme.VEIL)
-    colour.setAlphaF(theme.VEIL_SHARE)
+    colour.setAlphaF(theme.VEIL_SHARE * share)
     painter.fillPath(path, colour)
 
 

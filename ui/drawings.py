@@ -1,12 +1,56 @@
-"""SVG drawings as cached images: Qt parses and paints them once per size and colour."""
+"""SVG drawings as cached images: Qt parses and paints them once per size and colour.
+
+A ``Line`` is what is drawn while somebody looks, so it is painted and not cached.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Sequence
 
-from PySide6.QtCore import QByteArray, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgRenderer
+
+_ENDLESS = 100000.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line with round ends that can be drawn in part, from its beginning on."""
+
+    path: QPainterPath
+    colour: str
+    width: float
+
+    def paint(self, painter: QPainter, share: float) -> None:
+        """Draw ``share`` (0..1) of its length; nothing at 0."""
+        if share <= 0:
+            return
+        pen = QPen(QColor(self.colour), self.width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if share < 1:
+            pen.setDashPattern([self.path.length() * share / self.width, _ENDLESS])
+        painter.strokePath(self.path, pen)
+
+
+def through(points: Sequence[tuple[float, float]]) -> QPainterPath:
+    """The straight way from point to point."""
+    first, *others = (QPointF(x, y) for x, y in points)
+    path = QPainterPath(first)
+    for point in others:
+        path.lineTo(point)
+    return path
+
+
+def along(x: float, y: float, r: float, start: float, end: float) -> QPainterPath:
+    """The arc round (x, y) from one angle to the other: degrees, clockwise from the top."""
+    path, box = QPainterPath(), QRectF(x - r, y - r, 2 * r, 2 * r)
+    path.arcMoveTo(box, 90 - start)
+    path.arcTo(box, 90 - start, start - end)
+    return path
 
 
 @lru_cache(maxsize=96)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextOption
 
 from ui import pictograms, theme
-from ui.boxes import paint_boxes
+from ui.boxes import paint_boxes, paint_veil
 from ui.drawings import circle, drawing
 from ui.faces import faces
 from ui.fonts import MEDIUM, Style, fit, font
@@ -41,9 +41,18 @@ class Pane:
         self._bounds = QRectF(0, 0, place.pane.width(), place.pane.height())
 
     def paint(
-        self, painter: QPainter, scene: Scene, look: Look, ground: QColor, outcome: Outcome | None
+        self,
+        painter: QPainter,
+        scene: Scene,
+        look: Look,
+        ground: QColor,
+        outcome: Outcome | None,
+        veil: float,
     ) -> None:
-        """Paint into the pane's rectangle; ``ground`` is the colour round it just now."""
+        """Paint into the pane's rectangle.
+
+        ``ground`` is the colour round it just now, ``veil`` (0..1) how far the veil has come.
+        """
         painter.save()
         painter.translate(self._place.pane.topLeft())
         painter.setClipRect(self._bounds)
@@ -53,14 +62,17 @@ class Pane:
         elif scene.show is Show.FAULT or outcome is None or frame is None:
             self._paint_lost(painter, scene)
         else:
-            self._paint_live(painter, scene, outcome, frame)
+            self._paint_live(painter, scene, outcome, frame, veil)
         self._paint_edge(painter, ground, look.frame)
         painter.restore()
 
-    def _paint_live(self, painter: QPainter, scene: Scene, outcome: Outcome, frame: Frame) -> None:
+    def _paint_live(
+        self, painter: QPainter, scene: Scene, outcome: Outcome, frame: Frame, veil: float
+    ) -> None:
         place, part = self._place, self._picture.show(frame.pixels)
         painter.drawImage(0, 0, self._picture.image)
         if scene.show is Show.IDLE:
+            paint_veil(painter, self._bounds, [], veil)
             self._paint_stand_in(painter)
             return
         paint_boxes(
@@ -69,7 +81,7 @@ class Pane:
             self._bounds,
             self._words,
             u=place.u,
-            veil=scene.violation,
+            veil=veil,
             confidence=self._confidence,
         )
 

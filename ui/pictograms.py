@@ -1,25 +1,30 @@
 """The big drawing beside the picture: faces without age, sex or skin colour.
 
 A drawing is SVG elements with a size: ``Drawing(body, width, height)`` in units of its own.
-A face stands in a box of 216 x 240.
+A face stands in a box of 216 x 240. Some drawings can move; ``Layers`` says what of them.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Sequence
 
 from kiosk.types import Label
-from ui import theme
+from ui import badges, theme
 from ui.badges import badge
-from ui.drawings import circle, drawing, placed, shape, stroke
+from ui.drawings import Line, along, circle, drawing, placed, shape, stroke, through
 from ui.theme import Look
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
 FACE_WIDTH, FACE_HEIGHT = 216.0, 240.0
+_LEFT, _TOP = 32, 10
+"""Where the box of a face begins in the coordinates its lines are given in."""
+
+_BADGE = (194, 192, 41)
+_MOST_ARCS, _ROUND = 8, 359.9
 _NOW, _THEN, _ARROW = 366.0, 226.0, 62.0
 _BIG, _SMALL = 282.0, 166.0
 
@@ -54,17 +59,51 @@ _STAND_IN_HEAD = (
 
 
 @dataclass(frozen=True)
+class Layers:
+    """A drawing taken apart, in the order of painting, to be painted while it moves.
+
+    ``bare`` is what the mask hides in the end, ``mask`` what rises, ``line`` what is drawn last.
+    """
+
+    below: str
+    bare: str = ""
+    mask: str = ""
+    above: str = ""
+    line: Line | None = None
+
+    @property
+    def still(self) -> str:
+        """The elements at rest."""
+        return self.below + self.mask + self.above
+
+    def at(self, x: float, y: float, scale: float = 1.0) -> Layers:
+        """The same elements moved to ``x``, ``y`` and scaled."""
+        below, bare, mask, above = (
+            placed(part, x, y, scale) for part in (self.below, self.bare, self.mask, self.above)
+        )
+        return Layers(below, bare, mask, above)
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """SVG elements in a box of ``width`` x ``height`` units, its corner at 0, 0."""
+    """SVG elements in a box of ``width`` x ``height`` units, its corner at 0, 0.
+
+    ``layers`` are the same drawing in parts, None for one that never moves.
+    """
 
     body: str
     width: float
     height: float
+    layers: Layers | None = None
 
     def image(self, scale: float) -> QImage:
         """The drawing at ``scale`` pixels per unit."""
+        return self.layer(self.body, scale)
+
+    def layer(self, body: str, scale: float) -> QImage:
+        """Some elements of the drawing, as large as the whole."""
         box = (0.0, 0.0, self.width, self.height)
-        return drawing(self.body, box, round(self.width * scale), round(self.height * scale))
+        return drawing(body, box, round(self.width * scale), round(self.height * scale))
 
 
 @dataclass(frozen=True)
@@ -80,35 +119,45 @@ class _Paint:
 
 
 def masked(look: Look) -> Drawing:
-    """A face that wears its mask well, without a badge."""
-    return _framed(_masked(_solid(look), _open_eyes(look.features)))
+    """A face that wears its mask well, without a badge; the mask can rise onto it."""
+    return _movable(_worn(_solid(look), _open_eyes(look.features)))
 
 
 def smiling(look: Look) -> Drawing:
-    """A happy masked face with a tick."""
-    return _framed(_smile(_solid(look)) + _badge(Label.MASK, look))
+    """A happy masked face with a tick, which can be drawn."""
+    face, (x, y, r) = _smile(_solid(look)), _BADGE
+    tick = through([(x + r * dx - _LEFT, y + r * dy - _TOP) for dx, dy in badges.TICK])
+    # A tick in the colour of its badge leaves the badge empty.
+    empty = badge(Label.MASK, x, y, r, look.text, look.text, look.ground)
+    layers = Layers(
+        placed(face + empty, -_LEFT, -_TOP), line=Line(tick, look.ground, badges.LINE * r)
+    )
+    return replace(_framed(face + _badge(Label.MASK, look)), layers=layers)
 
 
 def checking(look: Look, looks: int, votes: int) -> Drawing:
     """A face in a ring that fills with every agreeing look; above eight one smooth arc."""
     face = _masked(_solid(look), _open_eyes(look.features), folds=False)
     inner = placed(face, 160 - 0.72 * 120, 160 - 0.72 * 117, 0.72)
-    return Drawing(_ring(looks, votes, look.text) + inner, 320, 320)
+    whole = Drawing(_ring(looks, votes, look.text) + inner, 320, 320)
+    if not looks:
+        return whole
+    newest = Line(along(160, 160, 140, *_look_arc(looks, votes)), look.text, 24)
+    return replace(whole, layers=Layers(_ring(looks - 1, votes, look.text) + inner, line=newest))
 
 
 def now_and_then(label: Label, look: Look) -> Drawing:
-    """How it is and how it should be: the way out instead of a scolding."""
+    """How it is and how it should be, where the mask can rise: no scolding, a way out."""
     now, then = _NOW / FACE_HEIGHT, _THEN / FACE_HEIGHT
     arrow_x = _NOW * 0.9 + 8
     then_x = arrow_x + _ARROW + 16
     arrow_y = _NOW - _THEN / 2 - _ARROW / 2
     width = then_x + FACE_WIDTH * then + 6
-    body = (
-        placed(to_act(label, look).body, 0, 0, now)
-        + placed(stroke("M3 16H27M18 6L28 16L18 26", look.text, 4), arrow_x, arrow_y, _ARROW / 32)
-        + placed(_done(look).body, then_x, _NOW - _THEN, then)
+    way = placed(to_act(label, look).body, 0, 0, now) + placed(
+        stroke("M3 16H27M18 6L28 16L18 26", look.text, 4), arrow_x, arrow_y, _ARROW / 32
     )
-    return Drawing(body, width, _NOW)
+    done = _done_layers(look).at(-_LEFT, -_TOP).at(then_x, _NOW - _THEN, then)
+    return Drawing(way + done.still, width, _NOW, replace(done, below=way + done.below))
 
 
 def to_act(label: Label, look: Look) -> Drawing:
@@ -148,13 +197,11 @@ def staff(look: Look) -> Drawing:
     return Drawing(placed(body, -8, -8), 224, 224)
 
 
-def chevrons(colour: str) -> Drawing:
-    """Three chevrons that point the way in."""
-    body = "".join(
-        stroke(f"M{8 + 40 * i} 10L{38 + 40 * i} 40L{8 + 40 * i} 70", colour, 13, opacity=opacity)
-        for i, opacity in enumerate((0.35, 0.65, 1))
-    )
-    return Drawing(body, 136, 80)
+def chevrons(colour: str) -> list[Drawing]:
+    """Three chevrons that point the way in, each in the box of all three."""
+    return [
+        Drawing(stroke(f"M{x} 10L{x + 30} 40L{x} 70", colour, 13), 136, 80) for x in (8, 48, 88)
+    ]
 
 
 def stand_in() -> Drawing:
@@ -171,7 +218,11 @@ def stand_in() -> Drawing:
 
 
 def _framed(body: str) -> Drawing:
-    return Drawing(placed(body, -32, -10), FACE_WIDTH, FACE_HEIGHT)
+    return Drawing(placed(body, -_LEFT, -_TOP), FACE_WIDTH, FACE_HEIGHT)
+
+
+def _movable(layers: Layers) -> Drawing:
+    return replace(_framed(layers.still), layers=layers.at(-_LEFT, -_TOP))
 
 
 def _solid(look: Look) -> _Paint:
@@ -179,12 +230,17 @@ def _solid(look: Look) -> _Paint:
 
 
 def _done(look: Look) -> Drawing:
+    return _movable(_done_layers(look))
+
+
+def _done_layers(look: Look) -> Layers:
     paint = _Paint(look.ground, look.text, look.ground, look.text)
-    return _framed(_smile(paint) + _badge(Label.MASK, look))
+    layers = _worn(paint, stroke(_HAPPY, paint.features, 9))
+    return replace(layers, above=_badge(Label.MASK, look))
 
 
 def _badge(label: Label, look: Look) -> str:
-    return badge(label, 194, 192, 41, look.text, look.ground, look.ground)
+    return badge(label, *_BADGE, look.text, look.ground, look.ground)
 
 
 def _head(paint: _Paint) -> str:
@@ -206,9 +262,18 @@ def _smile(paint: _Paint) -> str:
 
 
 def _masked(paint: _Paint, eyes: str, *, folds: bool = True) -> str:
+    return _head(paint) + eyes + _mask(paint, folds=folds)
+
+
+def _mask(paint: _Paint, *, folds: bool = True) -> str:
     loops = stroke(_LOOPS, paint.features, 6) if paint.solid else ""
     mask = shape(_MASK, paint.mask, paint.features, 8)
-    return _head(paint) + eyes + loops + mask + (stroke(_FOLDS, paint.features, 6) if folds else "")
+    return loops + mask + (stroke(_FOLDS, paint.features, 6) if folds else "")
+
+
+def _worn(paint: _Paint, eyes: str) -> Layers:
+    nose = stroke(_NOSE, paint.features, 9)
+    return Layers(_head(paint) + eyes, nose, _mask(paint))
 
 
 def _bare(paint: _Paint) -> str:
@@ -228,13 +293,20 @@ def _low_mask(paint: _Paint) -> str:
 
 
 def _ring(looks: int, votes: int, colour: str) -> str:
-    if votes > 8:
-        share = min(1.0, looks / votes)
-        return _arc(0, 359.9, theme.RING) + (_arc(0, 359.9 * share, colour) if looks else "")
-    step = 360 / votes
-    arcs = [(i * step + 5, (i + 1) * step - 5) for i in range(votes)]
+    if votes > _MOST_ARCS:
+        done = _arc(0, _look_arc(looks, votes)[1], colour) if looks else ""
+        return _arc(0, _ROUND, theme.RING) + done
+    arcs = [_look_arc(number, votes) for number in range(1, votes + 1)]
     done = "".join(_arc(*arc, colour) for arc in arcs[:looks])
     return "".join(_arc(*arc, theme.RING) for arc in arcs[looks:]) + done
+
+
+def _look_arc(number: int, votes: int) -> tuple[float, float]:
+    """What look ``number`` (from 1) adds to the ring: degrees, clockwise from the top."""
+    step = 360 / votes
+    if votes > _MOST_ARCS:
+        return (_ROUND * (number - 1) / votes, _ROUND * min(1.0, number / votes))
+    return ((number - 1) * step + 5, number * step - 5)
 
 
 def _arc(start: float, end: float, colour: str) -> str:

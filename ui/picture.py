@@ -6,8 +6,9 @@ size and OpenCV writes straight into it, on the GUI thread, so no frame is ever 
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable
 
 import cv2
 import numpy as np
@@ -51,12 +52,24 @@ class Picture:
         self.image = QImage(pane, QImage.Format.Format_RGB32)
         shape = (pane.height(), pane.width(), 4)
         self._canvas = np.frombuffer(self.image.bits(), dtype=np.uint8).reshape(shape)
+        self._shown: Callable[[], np.ndarray | None] = _nothing
+        self._part = Crop(0, 0, pane.width(), pane.height(), 1.0)
 
     def show(self, pixels: np.ndarray) -> Crop:
-        """Fill the canvas with a BGR frame of shape (height, width, 3); returns what is shown."""
+        """Fill the canvas with a BGR frame of shape (height, width, 3); returns what is shown.
+
+        A frame that is shown again is not scaled again: a frame's pixels never change.
+        """
+        if self._shown() is pixels:
+            return self._part
         part = crop(pixels.shape[1], pixels.shape[0], self.image.size())
         cut = pixels[part.y : part.y + part.height, part.x : part.x + part.width]
         size = (self.image.width(), self.image.height())
         scaled = cv2.resize(cut, size, interpolation=cv2.INTER_LINEAR)
         cv2.cvtColor(scaled, cv2.COLOR_BGR2BGRA, dst=self._canvas)
+        self._shown, self._part = weakref.ref(pixels), part
         return part
+
+
+def _nothing() -> None:
+    """No frame was shown yet."""

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Iterator, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -32,7 +32,7 @@ def draw(example: Example, languages: Sequence[str], width: int, height: int) ->
     painter = QPainter(image)
     try:
         scene = compose(example.outcome, example.status, settings, AT, WALL)
-        view.paint(painter, QRect(0, 0, width, height), scene, example.outcome)
+        view.paint(painter, view.whole, scene, example.outcome)
     finally:
         painter.end()
     return image

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Sequence
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from ui import answer, strip, theme
 from ui.aside import paint_clock, paint_hint
+from ui.figure import Figure
 from ui.fonts import can_write
 from ui.layout import layout
+from ui.motion import LAST, Pose
 from ui.pane import Pane
 from ui.scene import Scene, Show
 from ui.words import load
@@ -41,6 +44,31 @@ def usable_words(languages: Sequence[str]) -> tuple[Words, ...]:
     return tuple(word for word in words if can_write(word.script)) or words[:1]
 
 
+@dataclass(frozen=True)
+class Moment:
+    """Where everything that moves stands just now; as it is made, everything is at rest.
+
+    ``ground`` overrides the scene's colour while colours fade, ``veil`` (0..1) is how far the veil
+    over the picture has come, None where it follows the scene at once.
+    """
+
+    ground: QColor | None = None
+    pose: Pose = LAST
+    veil: float | None = None
+
+
+AT_REST = Moment()
+
+
+@dataclass(frozen=True)
+class _Surround:
+    """What stands beside the picture in one scene: at rest as an image, and what moves."""
+
+    scene: Scene
+    image: QImage
+    figure: Figure
+
+
 class View:
     """Paints scenes at one size. Belongs to the GUI thread."""
 
@@ -50,54 +78,80 @@ class View:
         self.words = usable_words(settings.languages)
         self._hint = settings.hint
         self._pane = Pane(self.layout, self.words, confidence=settings.show_confidence)
-        self._surround: tuple[Scene, QImage] | None = None
+        self._surround: _Surround | None = None
+
+    @property
+    def whole(self) -> QRegion:
+        """Every pixel."""
+        return QRegion(0, 0, self.layout.width, self.layout.height)
+
+    def reach(self, scene: Scene) -> QRect:
+        """The pixels that the scene's pictogram may touch while it moves."""
+        return self._drawn_surround(scene).figure.reach
 
     def paint(
         self,
         painter: QPainter,
-        dirty: QRect,
+        dirty: QRegion,
         scene: Scene,
         outcome: Outcome | None,
-        ground: QColor | None = None,
+        moment: Moment = AT_REST,
     ) -> None:
-        """Paint what lies in ``dirty``; ``ground`` overrides the scene's while colours fade."""
+        """Paint what lies in ``dirty``."""
         look = LOOKS[scene.show]
-        colour = QColor(look.ground) if ground is None else ground
+        colour = QColor(look.ground) if moment.ground is None else moment.ground
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
-        if not self.layout.pane.contains(dirty):
-            painter.fillRect(dirty, colour)
-            painter.drawImage(0, 0, self._drawn_surround(scene, look))
-        self._pane.paint(painter, scene, look, colour, outcome)
+        beside = dirty.subtracted(QRegion(self.layout.pane))
+        if not beside.isEmpty():
+            self._paint_beside(painter, beside, self._drawn_surround(scene), colour, moment.pose)
+        if dirty.intersects(self.layout.pane):
+            veil = float(scene.violation) if moment.veil is None else moment.veil
+            self._pane.paint(painter, scene, look, colour, outcome, veil)
 
-    def _drawn_surround(self, scene: Scene, look: Look) -> QImage:
-        # Text and pictograms change with the scene, not with the frame: drawn once, then copied.
-        if self._surround is None or self._surround[0] != scene:
-            self._surround = (scene, self._draw_surround(scene, look))
-        return self._surround[1]
+    @staticmethod
+    def _paint_beside(
+        painter: QPainter, beside: QRegion, surround: _Surround, ground: QColor, pose: Pose
+    ) -> None:
+        painter.save()
+        painter.setClipRegion(beside, Qt.ClipOperation.IntersectClip)
+        spot = beside.boundingRect()
+        painter.fillRect(spot, ground)
+        painter.drawImage(spot.topLeft(), surround.image, spot)
+        if beside.intersects(surround.figure.reach):
+            surround.figure.paint(painter, pose)
+        painter.restore()
 
-    def _draw_surround(self, scene: Scene, look: Look) -> QImage:
+    def _drawn_surround(self, scene: Scene) -> _Surround:
+        # Text changes with the scene, not with the frame: drawn once, then copied.
+        if self._surround is None or self._surround.scene != scene:
+            self._surround = self._draw_surround(scene, LOOKS[scene.show])
+        return self._surround
+
+    def _draw_surround(self, scene: Scene, look: Look) -> _Surround:
         place = self.layout
+        sentence = answer.set_sentence(scene, self.words, place)
+        figure = Figure(scene, look, place, answer.pictogram_room(sentence, place))
         image = QImage(place.width, place.height, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(0)
         painter = QPainter(image)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            answer.paint_answer(painter, scene, look, self.words, place)
+            answer.paint_sentence(painter, sentence, look, place)
+            figure.paint_count(painter, self.words[0])
             strip.paint_strip(painter, scene, look, self.words, place)
             strip.paint_marks(painter, scene, look, place)
-            self._paint_aside(painter, scene, look)
+            self._paint_aside(painter, scene, look, sentence)
         finally:
             painter.end()
-        return image
+        return _Surround(scene, image, figure)
 
-    def _paint_aside(self, painter: QPainter, scene: Scene, look: Look) -> None:
+    def _paint_aside(
+        self, painter: QPainter, scene: Scene, look: Look, sentence: answer.Sentence
+    ) -> None:
         place = self.layout
-        if place.portrait:
-            room = answer.aside_room(answer.set_sentence(scene, self.words, place), place)
-        else:
-            room = strip.aside_room(place)
+        room = answer.aside_room(sentence, place) if place.portrait else strip.aside_room(place)
         if scene.clock and not place.low:
             paint_clock(painter, scene.clock, self.words, room, look.text, place)
         if scene.hint:

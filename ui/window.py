@@ -7,23 +7,14 @@ import time
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable
 
-from PySide6.QtCore import (
-    QEasingCurve,
-    QEvent,
-    QPointF,
-    QRect,
-    QRectF,
-    QSizeF,
-    Qt,
-    QTimer,
-    QVariantAnimation,
-)
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer
+from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import InputError
 from ui.inbox import Inbox
 from ui.layout import layout
+from ui.movement import Movement
 from ui.scene import Scene, compose, is_still
 from ui.staff.access import Access
 from ui.view import LOOKS, View, usable_words
@@ -40,13 +31,6 @@ _log = logging.getLogger(__name__)
 
 TICK_MS = 100
 """How often age, time of day and the stop flag are looked at; frames do not wait for it."""
-
-_FADE_MS = {"violation": 120, "clear": 220, "rest": 400}
-_CURVES = {
-    "violation": QEasingCurve.Type.Linear,
-    "clear": QEasingCurve.Type.OutCubic,
-    "rest": QEasingCurve.Type.InOutCubic,
-}
 
 
 def local_time() -> datetime:
@@ -91,7 +75,10 @@ class Window(QWidget):
         self._view = self._sharp_view()
         self._staff = staff
         self.access = Access(self, staff, clock) if staff is not None else None
-        self._fade = self._make_fade()
+        self.movement = Movement(self, clock)
+        self.movement.ground_moved.connect(self.update)
+        self.movement.veil_moved.connect(self._update_picture)
+        self.movement.figure_moved.connect(self._update_figure)
         inbox.arrived.connect(self.take, Qt.ConnectionType.QueuedConnection)
         self._timer = self._make_timer()
 
@@ -106,7 +93,7 @@ class Window(QWidget):
         self._outcome, self._door = self._inbox.take()
         self._refresh()
         if self._outcome is not before:
-            self.update(self._pane())
+            self._update_picture()
             self._tell_staff()
 
     def tick(self) -> None:
@@ -150,11 +137,26 @@ class Window(QWidget):
         width, height = round(self.width() * ratio), round(self.height() * ratio)
         return View(self._settings.ui, width, height)
 
-    def _pane(self) -> QRect:
-        """The picture pane in pixels of the window."""
-        pane, ratio = self._view.layout.pane, self.devicePixelRatioF()
-        corner, size = QPointF(pane.topLeft()), QSizeF(pane.size())
+    def _update_picture(self) -> None:
+        self.update(self._in_window(self._view.layout.pane))
+
+    def _update_figure(self) -> None:
+        self.update(self._in_window(self._view.reach(self._scene)))
+
+    def _in_window(self, spot: QRect) -> QRect:
+        """Pixels of the screen in pixels of the window."""
+        ratio = self.devicePixelRatioF()
+        corner, size = QPointF(spot.topLeft()), QSizeF(spot.size())
         return QRectF(corner / ratio, size / ratio).toAlignedRect()
+
+    def _dirty(self, region: QRegion) -> QRegion:
+        """Pixels of the window in those of the screen: picture and pictogram, or everything."""
+        dirty = QRegion()
+        for spot in (self._view.layout.pane, self._view.reach(self._scene)):
+            inside = self._in_window(spot)
+            if region.intersects(inside):
+                dirty, region = dirty.united(spot), region.subtracted(QRegion(inside))
+        return dirty if region.isEmpty() else self._view.whole
 
     def _make_timer(self) -> QTimer:
         timer = QTimer(self)
@@ -162,46 +164,23 @@ class Window(QWidget):
         timer.start(TICK_MS)
         return timer
 
-    def _make_fade(self) -> QVariantAnimation:
-        fade = QVariantAnimation(self)
-        fade.valueChanged.connect(lambda _: self.update())
-        return fade
-
     def _refresh(self) -> None:
         scene = compose(self._outcome, self._door, self._settings, self._clock(), local_time())
         if scene == self._scene:
             return
         before, self._scene = self._scene, scene
-        if LOOKS[before.show] != LOOKS[scene.show]:
-            self._start_fade(LOOKS[before.show].ground)
+        still = is_still(self._settings, local_time())
+        self.movement.follow(before, scene, still=still)
         self._tell_staff()
         self.update()
 
-    def _start_fade(self, ground: str) -> None:
-        kind = "violation" if self._scene.violation else self._scene.show.value
-        kind = kind if kind in _FADE_MS else "rest"
-        self._fade.stop()
-        if is_still(self._settings, local_time()):
-            return
-        self._fade.setDuration(_FADE_MS[kind])
-        self._fade.setEasingCurve(_CURVES[kind])
-        self._fade.setStartValue(QColor(ground))
-        self._fade.setEndValue(QColor(LOOKS[self._scene.show].ground))
-        self._fade.start()
-
-    def _ground(self) -> QColor | None:
-        fading = self._fade.state() == QVariantAnimation.State.Running
-        return QColor(self._fade.currentValue()) if fading else None
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the dirty part; the painter is ended whatever happens, or Qt would crash later."""
-        place, ratio = self._view.layout, self.devicePixelRatioF()
-        only_picture = self._pane().contains(event.rect())
-        dirty = place.pane if only_picture else QRect(0, 0, place.width, place.height)
+        dirty, ratio = self._dirty(event.region()), self.devicePixelRatioF()
         painter = QPainter(self)
         try:
             painter.scale(1 / ratio, 1 / ratio)
-            self._view.paint(painter, dirty, self._scene, self._outcome, self._ground())
+            self._view.paint(painter, dirty, self._scene, self._outcome, self.movement.moment)
         finally:
             painter.end()
         self.painted += 1
@@ -230,7 +209,7 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop looking and say so."""
         self._timer.stop()
-        self._fade.stop()
+        self.movement.rest()
         if self.access is not None:
             self.access.close()
         self._on_close()

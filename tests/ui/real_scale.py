@@ -6,13 +6,13 @@ import json
 import sys
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from ui.examples import examples
 from ui.screens import draw, with_changes
-from ui.staff.screens import Stage, let_colours_settle
+from ui.staff.screens import Stage
 
 WIDTH, HEIGHT = 960, 540
 
@@ -26,9 +26,11 @@ def pixels(image: QImage) -> np.ndarray:
 
 def main() -> None:
     """Print one JSON line."""
-    _application = QApplication(["kiosk"])
+    application = QApplication(["kiosk"])
     stage = Stage(with_changes(["en", "zh-Hant"]), QSize(WIDTH, HEIGHT), sys.argv[1])
-    let_colours_settle()
+    stage.tick(10)
+    while stage.window.movement.running:
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     shown = stage.window.grab().toImage()
     ratio = stage.window.devicePixelRatioF()
     stage.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -58,3 +60,16 @@ def test_one_canvas_serves_every_frame():
         picture.show(np.full((720, 1280, 3), value, np.uint8))
         assert picture.image.pixelColor(100, 75).red() == value
     assert len(before) == 200 * 150 * 4
+
+
+def test_a_frame_that_is_shown_again_is_not_scaled_again_and_not_kept():
+    pixels, picture = np.full((720, 1280, 3), 9, np.uint8), Picture(QSize(200, 150))
+    part = picture.show(pixels)
+    picture.image.fill(0)  # had it been scaled once more, this would be painted over
+    assert picture.show(pixels) == part
+    assert picture.image.pixelColor(100, 75).red() == 0
+    kept = weakref.ref(pixels)
+    del pixels
+    assert kept() is None
+    picture.show(np.full((720, 1280, 3), 8, np.uint8))
+    assert picture.image.pixelColor(100, 75).red() == 8

@@ -85,13 +85,16 @@ def test_a_verdict_that_grows_old_gives_way_to_one_moment(screen, settle, clock)
     settle(lambda: window(screen).scene.show is Show.STARTING)
 
 
-def test_a_frame_repaints_the_picture_and_nothing_else(screen, settle):
+def test_a_frame_repaints_the_picture_and_nothing_else(screen, settle, clock):
     screen.show_outcome(CLEAR.outcome)
     settle(lambda: window(screen).scene.show is Show.CLEAR)
-    settle(lambda: window(screen)._fade.state() == window(screen)._fade.State.Stopped)
+    clock.now += 10
+    later = replace(CLEAR.outcome, at=clock.now)
+    screen.show_outcome(later)
+    settle(lambda: window(screen).scene.show is Show.CLEAR and not window(screen).movement.running)
     painted = window(screen).painted
     surround = window(screen)._view._surround
-    screen.show_outcome(replace(CLEAR.outcome, decided_at=CLEAR.outcome.at + 0.1))
+    screen.show_outcome(replace(later, decided_at=clock.now + 0.1))
     settle(lambda: window(screen).painted > painted)
     assert window(screen)._view._surround is surround
 

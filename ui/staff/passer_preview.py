@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -87,9 +87,8 @@ class PasserPreview(QWidget):
         )
         painter = QPainter(image)
         try:
-            View(settings.ui, width, height).paint(
-                painter, QRect(0, 0, width, height), scene, outcome
-            )
+            view = View(settings.ui, width, height)
+            view.paint(painter, view.whole, scene, outcome)
         finally:
             painter.end()
         ratio = self.devicePixelRatioF()

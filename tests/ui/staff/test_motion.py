@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QAbstractAnimation, QEvent, QObject
 
 from ui.staff.rail import PAGES
+from ui.view import AT_REST
 
 STILL = (("ui", "reduced_motion", True),)
 QUIET = (("alarm", "quiet_hours", ["00:00-24:00"]),)
@@ -101,7 +102,7 @@ def test_nothing_moves_where_motion_is_reduced(make_stage, finger, changes):
 def test_the_grounds_change_at_once_where_motion_is_reduced(make_stage):
     stage = make_stage(changes=STILL)
     assert running(stage) == []
-    assert stage.window._ground() is None
+    assert stage.window.movement.moment == AT_REST
 
 
 def test_the_panel_is_made_anew_when_motion_is_reduced(stage, panel, settle):
