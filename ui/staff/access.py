@@ -18,7 +18,7 @@ from ui.kit.scale import LARGER, Scale
 from ui.scene import is_still
 from ui.staff.desk import Desk
 from ui.staff.door_hold import DoorHold
-from ui.staff.panel import Panel
+from ui.staff.panel import FIRST, Panel
 from ui.staff.pin_pad import ROUND, PinPad
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ class Access(QObject):
         self._scene: Scene | None = None
         self.pad: PinPad | None = None
         self.panel: Panel | None = None
+        self._coming: Panel | None = None
         self.door_hold = DoorHold(window)
         self.door_hold.held.connect(self.open_pad)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_F12), window)
@@ -102,13 +103,15 @@ class Access(QObject):
         """Follow a new size or language; an open panel is made anew on the same page."""
         self._layout, self._words = layout, words
         self.door_hold.place(layout)
+        self._drop_coming()
         if self.pad is not None:
             self._remove(self.pad)
             self.pad = self._make_pad()
         if self.panel is not None:
             page = self.panel.page.key
             self._remove(self.panel)
-            self.panel = self._make_panel(page)
+            self.panel = self._make_panel()
+            self._show_panel(self.panel, page)
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene, colour: str) -> None:
         """Show what the check says now; ``colour`` is that of the words on the screen."""
@@ -127,6 +130,7 @@ class Access(QObject):
                 self.close()
             else:
                 self.pad.refresh(left)
+                self._prepare()
         elif self.panel is not None:
             if left <= 0 or not self._staff.pad.entry.inside:
                 self.close()
@@ -152,18 +156,34 @@ class Access(QObject):
             if open_ is not None:
                 self._remove(open_)
         self.pad = self.panel = None
+        self._drop_coming()
         self._staff.pad.leave()
         self._window.setFocus()
 
     def _patience(self) -> float:
         return PAD_CLOSES_AFTER if self.panel is None else PANEL_CLOSES_AFTER
 
+    def _prepare(self) -> None:
+        """Make the panel, a piece with every tick, while the PIN is typed: it is there at once."""
+        if self._coming is None:
+            self._coming = self._make_panel()
+        else:
+            self._coming.prepare()
+
+    def _drop_coming(self) -> None:
+        if self._coming is not None:
+            self._remove(self._coming)
+            self._coming = None
+
     def _open_panel(self) -> None:
         if self.pad is not None:
             self._remove(self.pad)
             self.pad = None
         self._touched.at = self._clock()
-        self.panel = self._make_panel()
+        if self._coming is not None and self._coming.desk.scale != self._sizes()[1]:
+            self._drop_coming()  # other settings hold by now, or the quiet hours began
+        self.panel, self._coming = self._coming or self._make_panel(), None
+        self._show_panel(self.panel)
 
     def _make_pad(self) -> PinPad:
         layout, scale, words = self._sizes()
@@ -176,7 +196,7 @@ class Access(QObject):
         pad.setFocus(Qt.FocusReason.OtherFocusReason)
         return pad
 
-    def _make_panel(self, page: str = "") -> Panel:
+    def _make_panel(self) -> Panel:
         layout, scale, words = self._sizes()
         desk = Desk(
             scale,
@@ -190,14 +210,16 @@ class Access(QObject):
         panel = Panel(desk, self._window)
         panel.setGeometry(QRect(0, 0, layout.width, layout.height))
         panel.left.connect(self.close)
-        if page:
-            panel.open_page(page)
+        return panel
+
+    def _show_panel(self, panel: Panel, page: str = FIRST) -> None:
         if self._scene is not None:
             panel.show_outcome(self._outcome, self._scene)
+        panel.open_page(page)
         panel.refresh(PANEL_CLOSES_AFTER)
         panel.show()
+        panel.raise_()
         panel.setFocus(Qt.FocusReason.OtherFocusReason)
-        return panel
 
     def _sizes(self) -> tuple[Layout, Scale, Words]:
         assert self._layout is not None  # noqa: S101 - nothing opens before the window has a size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Iterator
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPixmap, QShortcut
@@ -35,6 +35,8 @@ _PAGE_MS, _DIALOG_MS, _RISE = 160, 200, 16
 _PAGES: dict[str, type[Page]] = {
     page.key: page for page in (CheckingPage, SoundPage, DoorPage, TodayPage, HealthPage)
 }
+FIRST = CheckingPage.key
+"""The page that is open at first."""
 
 
 class Panel(QWidget):
@@ -47,7 +49,7 @@ class Panel(QWidget):
     left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        """Open on the first page."""
+        """Hidden and without a page: ``open_page`` opens one, ``prepare`` makes that quick."""
         super().__init__(parent)
         self.desk = desk
         self.rail, self.bar = Rail(desk), ChangeBar(desk)
@@ -65,24 +67,34 @@ class Panel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self._open = self._made(next(iter(_PAGES)))
-        self.open_page(self._open.key)
+        self._open: Page | None = None
+        self._pieces = self._ahead()
+        self.hide()
 
     @property
     def page(self) -> Page:
         """The open page."""
+        assert self._open is not None  # noqa: S101 - asked for once it is shown
         return self._open
+
+    def prepare(self) -> bool:
+        """Do the next piece of what the first look at a page would wait for, while hidden.
+
+        Each piece is short enough to be done between two pictures, and none of them asks the kiosk
+        for anything. Returns False when nothing is left.
+        """
+        return next(self._pieces, False)
 
     @property
     def focus_ring(self) -> FocusRing:
         """The ring round what the keyboard speaks to."""
         return self._ring
 
-    def open_page(self, key: str) -> None:
+    def open_page(self, key: str = FIRST) -> None:
         """Show a page and let it ask for what is slow."""
-        before = self._open
-        before.left()
-        self._open = self._made(key)
+        before, self._open = self._open, self._made(key)
+        if before is not None:
+            before.left()
         self._stack.setCurrentWidget(self._open)
         self.rail.show_page(key)
         self._open.opened()
@@ -98,12 +110,13 @@ class Panel(QWidget):
         """Show what the check says now."""
         self._shown = (outcome, scene)
         self.rail.at_the_door.show_outcome(outcome, scene)
-        self._open.show_outcome(outcome, scene)
+        if self._open is not None:
+            self._open.show_outcome(outcome, scene)
 
     def refresh(self, seconds_left: float) -> None:
         """Look at the kiosk's answers and at the time left; ten times a second."""
         self.rail.time_left.show_left(seconds_left)
-        self._open.refresh()
+        self.page.refresh()
         self.bar.refresh()
         moved = [change.key for change in self.desk.staff.changes.changes]
         for key, page in _PAGES.items():
@@ -111,7 +124,7 @@ class Panel(QWidget):
                 any(name.startswith(page.settings) for name in moved) if page.settings else False
             )
             self.rail.pages[key].set_dot(on=waits)
-        self._open.look()
+        self.page.look()
         if self.dialog is not None:
             self.dialog.refresh()
         if self.dialog is not None:
@@ -147,7 +160,7 @@ class Panel(QWidget):
         gone, self.dialog = self.dialog, None
         gone.hide()
         gone.deleteLater()
-        self._open.refresh()
+        self.page.refresh()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -169,7 +182,7 @@ class Panel(QWidget):
         self._ring.follow()
 
     def _made(self, key: str) -> Page:
-        """A page is made when it is first opened: all five at once would make staff wait."""
+        """A page is made when it is first asked for: all five at once would make staff wait."""
         if key not in self.pages:
             page = _PAGES[key](self.desk)
             page.wants_dialog.connect(self.show_dialog)
@@ -178,8 +191,18 @@ class Panel(QWidget):
             self.pages[key] = page
         return self.pages[key]
 
+    def _ahead(self) -> Iterator[bool]:
+        """Make every page, and paint it once: that lays it out and finds its letters and signs."""
+        self.rail.grab()
+        for key in _PAGES:
+            yield True
+            page = self._made(key)
+            yield True
+            self._stack.setCurrentWidget(page)
+            page.grab()
+
     def _make_ahead(self) -> None:
-        """Make one more page while nothing moves, so that no first opening has to."""
+        """Make one more page while nothing moves, where there was no time to prepare it."""
         waiting = [key for key in _PAGES if key not in self.pages]
         if waiting and self.isVisible() and not self._appearing.running:
             self._made(waiting[0])
