@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from kiosk.types import Label
 from ui import theme
@@ -32,6 +34,7 @@ _WORDS = {
     Label.NOT_VISIBLE: "checking",
 }
 _EDGE = 4
+_SIGN_BOX = (-1.12, -1.12, 2.24, 2.24)
 
 
 def text_colour(label: Label) -> str:
@@ -84,40 +87,77 @@ class Chip:
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
         """Draw the chip into ``spot``, which must have its size."""
-        colour, line = QColor(text_colour(self.label)), max(2.0, OUTLINE * self._u)
-        painter.setPen(QPen(colour, line))
-        painter.setBrush(QColor(GROUND[self.label]))
-        half = line / 2
-        body = spot.adjusted(half, half, -half, -half)
-        painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
-        self._paint_badge(painter, spot)
-        x = spot.left() + (BADGE_LEFT + BADGE + AFTER_BADGE) * self._u
-        for said, script, measure in self._parts:
-            baseline = spot.center().y() + (measure.ascent() - measure.descent()) / 2
-            painter.setFont(font(script, TEXT * self._u))
-            painter.drawText(QPointF(x, baseline), said)
-            x += measure.horizontalAdvance(said) + TEXT_GAP * self._u
+        parts = tuple((said, script) for said, script, _ in self._parts)
+        width, height = round(spot.width()), round(spot.height())
+        painter.drawImage(spot.topLeft(), _drawn_chip(self.label, parts, width, height, self._u))
 
-    def _paint_badge(self, painter: QPainter, spot: QRectF) -> None:
-        size = round(BADGE * self._u)
-        sign = badge(self.label, 0, 0, 1, text_colour(self.label), GROUND[self.label])
-        box = (-1.12, -1.12, 2.24, 2.24)
-        left = QPointF(spot.left() + BADGE_LEFT * self._u, spot.center().y() - size / 2)
-        painter.drawImage(left, drawing(sign, box, size, size))
+
+@lru_cache(maxsize=64)
+def _drawn_chip(
+    label: Label, parts: tuple[tuple[str, str], ...], width: int, height: int, u: float
+) -> QImage:
+    """A chip as an image: faces keep the same few, and letters take long to draw."""
+    spot = QRectF(0, 0, width, height)
+    colour, line = QColor(text_colour(label)), max(2.0, OUTLINE * u)
+    half = line / 2
+    body = spot.adjusted(half, half, -half, -half)
+    image, painter = _blank(width, height)
+    try:
+        painter.setPen(QPen(colour, line))
+        painter.setBrush(QColor(GROUND[label]))
+        painter.drawRoundedRect(body, body.height() / 2, body.height() / 2)
+        size = round(BADGE * u)
+        sign = badge(label, 0, 0, 1, text_colour(label), GROUND[label])
+        left = QPointF(BADGE_LEFT * u, spot.center().y() - size / 2)
+        painter.drawImage(left, drawing(sign, _SIGN_BOX, size, size))
+        _write(painter, parts, spot, u)
+    finally:
+        painter.end()
+    return image
+
+
+def _write(painter: QPainter, parts: Sequence[tuple[str, str]], spot: QRectF, u: float) -> None:
+    x = spot.left() + (BADGE_LEFT + BADGE + AFTER_BADGE) * u
+    for said, script in parts:
+        measure = metrics(script, TEXT * u)
+        baseline = spot.center().y() + (measure.ascent() - measure.descent()) / 2
+        painter.setFont(font(script, TEXT * u))
+        painter.drawText(QPointF(x, baseline), said)
+        x += measure.horizontalAdvance(said) + TEXT_GAP * u
 
 
 def paint_lone_badge(painter: QPainter, label: Label, box: QRectF, u: float) -> None:
     """Draw only the badge, a circle on the lower edge of the box."""
-    size = LONE_BADGE * u
-    middle = QPointF(box.center().x(), box.bottom())
-    painter.setPen(QPen(QColor(text_colour(label)), max(2.0, OUTLINE * u)))
-    painter.setBrush(QColor(GROUND[label]))
-    painter.drawEllipse(middle, size / 2, size / 2)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    inner = round(size * (0.95 if label is Label.MASK else 0.62))
-    sign = badge(label, 0, 0, 1, _sign_ground(label), _sign_mark(label))
-    corner = QPointF(middle.x() - inner / 2, middle.y() - inner / 2)
-    painter.drawImage(corner, drawing(sign, (-1.12, -1.12, 2.24, 2.24), inner, inner))
+    image = _drawn_badge(label, u)
+    half = QPointF(image.width() / 2, image.height() / 2)
+    painter.drawImage(QPointF(box.center().x(), box.bottom()) - half, image)
+
+
+@lru_cache(maxsize=16)
+def _drawn_badge(label: Label, u: float) -> QImage:
+    size, line = LONE_BADGE * u, max(2.0, OUTLINE * u)
+    side = math.ceil(size + line) + 2
+    middle = QPointF(side / 2, side / 2)
+    image, painter = _blank(side, side)
+    try:
+        painter.setPen(QPen(QColor(text_colour(label)), line))
+        painter.setBrush(QColor(GROUND[label]))
+        painter.drawEllipse(middle, size / 2, size / 2)
+        inner = round(size * (0.95 if label is Label.MASK else 0.62))
+        sign = badge(label, 0, 0, 1, _sign_ground(label), _sign_mark(label))
+        corner = middle - QPointF(inner / 2, inner / 2)
+        painter.drawImage(corner, drawing(sign, _SIGN_BOX, inner, inner))
+    finally:
+        painter.end()
+    return image
+
+
+def _blank(width: int, height: int) -> tuple[QImage, QPainter]:
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    return image, painter
 
 
 def _sign_ground(label: Label) -> str:

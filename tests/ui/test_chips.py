@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPainter
 
 from kiosk.types import Label
-from ui.chips import Chip, place
+from ui.chips import Chip, _drawn_chip, paint_lone_badge, place
 from ui.words import load
 
 PANE = QRectF(0, 0, 1136, 852)
@@ -51,3 +53,38 @@ def test_the_percentage_takes_the_place_of_the_second_language():
     assert [text for text, _, _ in both._parts] == ["Mask on", "已戴好"]
     assert [text for text, _, _ in percent._parts] == ["Mask on", "97\u202f%"]
     assert both.size.height() == 60
+
+
+def pixels(chip, x):
+    image = QImage(400, 100, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    chip.paint(painter, QRectF(QPointF(x, 20), chip.size))
+    painter.end()
+    flat = np.frombuffer(image.constBits(), np.uint8)
+    return flat.reshape(100, 400, 4)[:, :, :3].astype(int)
+
+
+def test_a_chip_that_moves_is_the_same_picture_and_writes_nothing_anew():
+    words = [load("en"), load("zh-Hant")]
+    here = pixels(Chip(Label.MASK, words, None, 1.0), 20)
+    drawn = _drawn_chip.cache_info().misses
+    there = pixels(Chip(Label.MASK, words, None, 1.0), 40.3)
+    assert _drawn_chip.cache_info().misses == drawn
+    assert (here[:, 20:300] == there[:, 40:320]).all()
+    assert (here != pixels(Chip(Label.NO_MASK, words, None, 1.0), 20)).any()
+
+
+@pytest.mark.parametrize("label", Label)
+def test_a_lone_badge_stands_in_the_middle_of_the_lower_edge(label):
+    image = QImage(200, 200, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    paint_lone_badge(painter, label, QRectF(50, 40, 100, 80), 1.0)
+    painter.end()
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(200, 200, 4)[:, :, :3]
+    rows, columns = np.nonzero(flat.max(axis=2))
+    assert ((columns.min() + columns.max()) / 2, (rows.min() + rows.max()) / 2) == pytest.approx(
+        (100, 120), abs=1
+    )
+    assert columns.max() - columns.min() == pytest.approx(56, abs=2)
