@@ -13,7 +13,9 @@ from tests.ui.hands import key
 from ui import theme
 from ui.layout import layout
 from ui.staff import door_hold
+from ui.staff.example_figures import NOON
 from ui.staff.examples import PIN
+from ui.staff.panel import Panel
 from ui.staff.rail import PAGES
 
 
@@ -101,6 +103,92 @@ def test_the_right_pin_opens_the_panel_by_keyboard(stage, pad):
     key(pad, Qt.Key.Key_Return)
     stage.tick()
     assert stage.access.panel is not None
+
+
+def coming(stage):
+    """The panel that is made while the PIN is typed."""
+    (panel,) = stage.window.findChildren(Panel)
+    return panel
+
+
+def test_the_panel_is_made_in_pieces_while_the_pin_is_typed(stage, pad):
+    made = []
+    while len(made) < 20:
+        stage.tick()
+        made.append(len(coming(stage).pages))
+    assert all(after - before <= 1 for before, after in zip(made, made[1:]))
+    assert list(coming(stage).pages) == list(PAGES)
+    assert not coming(stage).prepare()
+    before, pages = coming(stage), dict(coming(stage).pages)
+    stage.staff.pad.try_pin(PIN)
+    stage.tick()
+    assert stage.panel is before
+    for page in PAGES:
+        stage.panel.open_page(page)
+        assert stage.panel.page is pages[page]
+
+
+def test_a_pin_that_is_there_before_the_panel_opens_it_too(stage):
+    stage.access.open_pad()
+    stage.staff.pad.try_pin(PIN)
+    stage.tick()
+    assert stage.panel.page.key == next(iter(PAGES))
+    assert stage.panel.isVisible()
+
+
+def test_what_is_made_while_the_pin_is_typed_is_neither_seen_nor_reached(stage, pad):
+    asked = []
+    for desk, name in (
+        (stage.staff.checking, "replay"),
+        (stage.staff.door, "ask_events"),
+        (stage.staff.health, "ask_happened"),
+        (stage.staff.today, "ask"),
+    ):
+        setattr(desk, name, lambda *_, name=name: asked.append(name))
+    stage.staff.changes.change({"alarm.volume": 0.3})
+    for _ in range(20):
+        stage.tick()
+    panel = coming(stage)
+    stage.window.hide()
+    stage.window.show()
+    for what in (Qt.Key.Key_S, Qt.Key.Key_2):
+        QTest.keyClick(stage.window, what, Qt.KeyboardModifier.ControlModifier)
+    stage.tick()
+    assert not panel.isVisible()
+    assert panel.dialog is None
+    assert panel.rail._group.checkedButton() is None
+    assert asked == []
+
+
+def test_a_pad_that_is_left_takes_the_panel_with_it(stage, pad):
+    stage.tick()
+    assert stage.window.findChildren(Panel)
+    stage.access.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert stage.window.findChildren(Panel) == []
+
+
+def test_a_new_size_while_the_pin_is_typed_makes_the_panel_anew(stage, pad):
+    stage.tick()
+    stage.window.resize(1080, 1920)
+    stage.tick()
+    stage.staff.pad.try_pin(PIN)
+    stage.tick()
+    assert stage.panel.desk.portrait
+    assert stage.panel.size() == stage.window.size()
+
+
+def test_motion_that_is_reduced_while_the_pin_is_typed_counts(stage, pad):
+    stage.tick()
+    before = coming(stage)
+    stage.access.wall = lambda: NOON.replace(hour=3)
+    saved = stage.staff.changes.saved
+    night = saved.alarm.model_copy(update={"quiet_hours": ["02:00-04:00"]})
+    stage.staff.changes.saved = saved.model_copy(update={"alarm": night})
+    stage.staff.pad.try_pin(PIN)
+    stage.tick()
+    assert stage.panel is not before
+    assert stage.panel.desk.scale.still
 
 
 def test_digits_are_never_shown_and_not_kept(stage, pad, finger):

@@ -143,10 +143,11 @@ def test_what_cannot_be_changed_is_told_in_a_sentence(stage, panel):
     assert not panel.bar.isVisible()
 
 
-def test_a_dialog_never_hides_who_is_at_the_door(stage, panel):
+def test_a_dialog_never_hides_who_is_at_the_door(stage, panel, settle):
     before = stage.grab()
     stage.staff.changes.change({"alarm.volume": 0.3})
     panel.review()
+    settle(lambda: not panel._appearing.running)
     after = stage.grab()
     tile = panel.rail.at_the_door.tile
     middle = tile.mapTo(stage.window, tile.rect().center())
