@@ -54,7 +54,9 @@ class Panel(QWidget):
         self.desk = desk
         self.rail, self.bar = Rail(desk), ChangeBar(desk)
         self.pages: dict[str, Page] = {}
-        self._stack = QStackedLayout()
+        # A widget of its own, as a stack lets everything it stands on be painted anew.
+        self._place = QWidget()
+        self._stack = QStackedLayout(self._place)
         self._shown: tuple[Outcome | None, Scene] = (None, Scene())
         self.dialog: Dialog | None = None
         (self._lay_portrait if desk.portrait else self._lay_landscape)()
@@ -100,11 +102,10 @@ class Panel(QWidget):
         self._open.opened()
         self._open.show_outcome(*self._shown)
         self._open.refresh()
-        if self._open is not before and self.isVisible():
-            spot = self._stack.geometry()
-            milliseconds = self.desk.scale.moving(_PAGE_MS)
-            if milliseconds:
-                self._appearing.out_of(theme.PAPER, self._open, spot, milliseconds)
+        milliseconds = self.desk.scale.moving(_PAGE_MS)
+        if before is not None and before is not self._open and self.isVisible() and milliseconds:
+            self._open.setGeometry(self._place.rect())  # a new page has none yet
+            self._appearing.out_of(theme.PAPER, self._open, self._place.geometry(), milliseconds)
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
         """Show what the check says now."""
@@ -227,7 +228,7 @@ class Panel(QWidget):
         main = QVBoxLayout()
         main.setContentsMargins(margin, scale.px(36), margin, scale.px(32))
         main.setSpacing(scale.px(20))
-        main.addLayout(self._stack, 1)
+        main.addWidget(self._place, 1)
         main.addWidget(self.bar)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -244,7 +245,7 @@ class Panel(QWidget):
         main.setContentsMargins(margin, scale.px(32), margin, scale.px(20))
         main.setSpacing(scale.px(20))
         main.addLayout(top)
-        main.addLayout(self._stack, 1)
+        main.addWidget(self._place, 1)
         main.addWidget(self.bar)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QAbstractAnimation, QEvent, QObject
 
+from ui.staff import panel as panel_module
 from ui.staff.rail import PAGES
 from ui.view import AT_REST
 
@@ -34,9 +35,29 @@ class Paintings(QObject):
 def test_a_page_fades_in_and_then_everything_rests(stage, panel, settle):
     panel.open_page("door")
     assert panel._appearing.running
+    assert panel._appearing.size() == panel.page.size()
+    assert panel.page.width() > 1000
     settle(lambda: not running(stage))
     assert not panel._appearing.isVisible()
     assert panel.page.key == "door"
+
+
+def test_only_the_fade_is_painted_while_a_page_fades_in(
+    application, stage, panel, settle, monkeypatch
+):
+    panel.open_page("sound")
+    panel.open_page("door")
+    settle(lambda: not running(stage))
+    monkeypatch.setattr(panel_module, "_PAGE_MS", 60_000)
+    panel.open_page("sound")
+    fade, page, tile = (
+        Paintings(part) for part in (panel._appearing, panel.page, panel.rail.at_the_door)
+    )
+    settle(lambda: fade.count > 3)
+    assert (page.count, tile.count) == (0, 0)
+    panel._appearing._tween.setCurrentTime(60_000)
+    settle(lambda: page.count > 0)
+    assert tile.count == 0
 
 
 def test_a_page_can_be_used_while_it_fades_in(stage, panel, finger):
