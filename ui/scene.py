@@ -6,7 +6,7 @@ A scene holds everything but the live picture, so two equal scenes need no new p
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,10 @@ class Scene:
     def violation(self) -> bool:
         """True when somebody must act."""
         return self.show in (Show.NO_MASK, Show.MISPLACED)
+
+    def differs_in_looks_only(self, other: Scene) -> bool:
+        """True when the pictogram alone tells the two apart, or nothing does."""
+        return replace(self, looks=other.looks) == other
 
 
 def live(outcome: Outcome | None, now: float) -> bool:

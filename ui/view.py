@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from ui import answer, strip, theme
@@ -66,6 +66,7 @@ class _Surround:
 
     scene: Scene
     image: QImage
+    room: QRectF
     figure: Figure
 
 
@@ -125,14 +126,20 @@ class View:
 
     def _drawn_surround(self, scene: Scene) -> _Surround:
         # Text changes with the scene, not with the frame: drawn once, then copied.
-        if self._surround is None or self._surround.scene != scene:
-            self._surround = self._draw_surround(scene, LOOKS[scene.show])
-        return self._surround
+        kept = self._surround
+        if kept is None or not kept.scene.differs_in_looks_only(scene):
+            kept = self._draw_surround(scene, LOOKS[scene.show])
+        elif kept.scene != scene:
+            figure = Figure(scene, LOOKS[scene.show], self.layout, kept.room)
+            kept = replace(kept, scene=scene, figure=figure)
+        self._surround = kept
+        return kept
 
     def _draw_surround(self, scene: Scene, look: Look) -> _Surround:
         place = self.layout
         sentence = answer.set_sentence(scene, self.words, place)
-        figure = Figure(scene, look, place, answer.pictogram_room(sentence, place))
+        room = answer.pictogram_room(sentence, place)
+        figure = Figure(scene, look, place, room)
         image = QImage(place.width, place.height, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(0)
         painter = QPainter(image)
@@ -145,7 +152,7 @@ class View:
             self._paint_aside(painter, scene, look, sentence)
         finally:
             painter.end()
-        return _Surround(scene, image, figure)
+        return _Surround(scene, image, room, figure)
 
     def _paint_aside(
         self, painter: QPainter, scene: Scene, look: Look, sentence: answer.Sentence

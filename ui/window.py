@@ -172,7 +172,10 @@ class Window(QWidget):
         still = is_still(self._settings, local_time())
         self.movement.follow(before, scene, still=still)
         self._tell_staff()
-        self.update()
+        if before.differs_in_looks_only(scene):
+            self._update_figure()
+        else:
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the dirty part; the painter is ended whatever happens, or Qt would crash later."""

@@ -194,10 +194,7 @@ def test_a_ground_turns_back_from_the_colour_it_has(make_stage, rest):
 def test_another_look_draws_another_arc(make_stage, rest):
     stage = make_stage("checking")
     rest(stage)
-    outcome = stage._example.outcome
-    tracks = tuple(replace(track, progress=0.8) for track in outcome.tracks)
-    stage._example = replace(stage._example, outcome=replace(outcome, tracks=tracks))
-    stage.tick()
+    look_again(stage)
     assert stage.window.scene.looks == 4
     assert stage.window.movement.moment.pose.line == 0
     stage.now += 0.07
@@ -213,3 +210,24 @@ def test_what_moves_is_less_than_a_quarter_of_the_screen(application, size, look
     reach = view.reach(compose(example.outcome, example.status, settings, AT, WALL))
     assert reach.width() * reach.height() < size[0] * size[1] / 4
     assert not reach.intersects(view.layout.pane)
+
+
+def look_again(stage):
+    """One more look at the face agrees."""
+    outcome = stage._example.outcome
+    tracks = tuple(replace(track, progress=0.8) for track in outcome.tracks)
+    stage._example = replace(stage._example, outcome=replace(outcome, tracks=tracks))
+    stage.tick()
+
+
+def test_another_look_repaints_picture_and_pictogram_and_writes_nothing_anew(make_stage, rest):
+    stage = make_stage("checking")
+    rest(stage)
+    text, painted = stage.window._view._surround.image, Painted(stage.window)
+    look_again(stage)
+    view = stage.window._view
+    changed = QRegion(view.layout.pane).united(view.reach(stage.window.scene))
+    assert painted.regions
+    assert all(region.subtracted(changed).isEmpty() for region in painted.regions)
+    assert view._surround.image is text
+    assert view._surround.scene.looks == 4
