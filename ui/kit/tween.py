@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QPointF, QRect, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRect, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -90,7 +90,7 @@ class Appearing(QWidget):
 
     def _begin(self, part: QWidget, region: QRegion, milliseconds: int) -> None:
         spot = region.boundingRect()
-        self._after = part.grab()
+        self._after = _picture(part)
         self.setGeometry(spot)
         self.setMask(region.translated(-spot.topLeft()))
         self._tween.stop()
@@ -116,3 +116,14 @@ class Appearing(QWidget):
             painter.drawPixmap(QPointF(0, self._rise * (1 - share)), self._after)
         finally:
             painter.end()
+
+
+def _picture(part: QWidget) -> QPixmap:
+    """What a widget and its children paint, on nothing: a plain grab would add a grey ground."""
+    ratio = part.devicePixelRatioF()
+    picture = QPixmap(part.size() * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    flags = QWidget.RenderFlag.DrawChildren | QWidget.RenderFlag.IgnoreMask
+    part.render(picture, QPoint(), QRegion(), flags)
+    return picture

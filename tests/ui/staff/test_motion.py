@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QAbstractAnimation, QEvent, QObject
+from PySide6.QtCore import QAbstractAnimation, QEvent, QObject, QPoint
 
+from ui import theme
 from ui.staff import panel as panel_module
 from ui.staff.rail import PAGES
 from ui.view import AT_REST
@@ -55,6 +56,10 @@ def test_only_the_fade_is_painted_while_a_page_fades_in(
     )
     settle(lambda: fade.count > 3)
     assert (page.count, tile.count) == (0, 0)
+    blank = panel._appearing.geometry().bottomLeft() + QPoint(4, -4)
+    panel._appearing._tween.setCurrentTime(30_000)
+    assert stage.window.grab().toImage().pixelColor(blank).name().upper() == theme.PAPER
+    page.count = tile.count = 0
     panel._appearing._tween.setCurrentTime(60_000)
     settle(lambda: page.count > 0)
     assert tile.count == 0
