@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 STALE_AFTER = 0.5
 """Seconds after which a verdict is no longer shown: somebody else may stand there by now."""
 
+VIOLATION_STANDS = 1.0
+"""Seconds for which a violation stays: so the ground never turns more than twice in one second."""
+
 HINT_AFTER = 8.0
 LOOK_HERE_FOR = 6.0
 BARS = 5
@@ -62,6 +65,8 @@ _SHOWS = {
     State.CLEAR: Show.CLEAR,
     State.FAULT: Show.FAULT,
 }
+
+_SEEN = frozenset({Show.IDLE, Show.CHECKING, Show.CLEAR, Show.NO_MASK, Show.MISPLACED})
 
 _LOST = {Part.DETECTOR: "detector", Part.PROGRAM: "stopped"}
 """The part that is to blame for an empty pane to the words in it; any other: the camera's."""
@@ -139,6 +144,18 @@ def compose(
         marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
         clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
     )
+
+
+def steady(before: Scene, since: float, after: Scene) -> Scene:
+    """What to show of ``after``, ``since`` seconds after ``before.show`` came on.
+
+    A violation stands for a moment. Nothing else does, so no verdict is shown that is too old, and
+    none that says clear while somebody must act.
+    """
+    turns = before.violation and after.show is not before.show
+    if turns and after.show in _SEEN and since < VIOLATION_STANDS:
+        return before
+    return after
 
 
 def is_still(settings: Settings, wall: datetime) -> bool:

@@ -15,7 +15,7 @@ from kiosk.errors import InputError
 from ui.inbox import Inbox
 from ui.layout import layout
 from ui.movement import Movement
-from ui.scene import Scene, compose, is_still
+from ui.scene import Scene, compose, is_still, steady
 from ui.staff.access import Access
 from ui.view import LOOKS, View, usable_words
 
@@ -66,7 +66,7 @@ class Window(QWidget):
         self._clock = clock
         self._outcome: Outcome | None = None
         self._door: DoorStatus | None = None
-        self._scene = Scene()
+        self._scene, self._shown_at = Scene(), clock()
         self.painted = 0
         self.setWindowTitle("Entrance kiosk")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -165,10 +165,14 @@ class Window(QWidget):
         return timer
 
     def _refresh(self) -> None:
-        scene = compose(self._outcome, self._door, self._settings, self._clock(), local_time())
+        now = self._clock()
+        wanted = compose(self._outcome, self._door, self._settings, now, local_time())
+        scene = steady(self._scene, now - self._shown_at, wanted)
         if scene == self._scene:
             return
         before, self._scene = self._scene, scene
+        if before.show is not scene.show:
+            self._shown_at = now
         still = is_still(self._settings, local_time())
         self.movement.follow(before, scene, still=still)
         self._tell_staff()

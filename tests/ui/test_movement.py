@@ -11,7 +11,7 @@ from PySide6.QtGui import QRegion
 
 from ui import theme
 from ui.examples import AT, examples
-from ui.scene import compose
+from ui.scene import VIOLATION_STANDS, compose
 from ui.screens import WALL, draw, with_changes
 from ui.staff.screens import Stage
 from ui.view import AT_REST, View
@@ -62,6 +62,8 @@ def shown(stage):
 
 
 def change_to(stage, example):
+    """Show another look, after so long that the one before may leave."""
+    stage.now += VIOLATION_STANDS
     stage._example = examples()[example]
     stage.inbox.put_door(stage._example.status)
     stage.tick()
@@ -131,7 +133,7 @@ def test_a_moving_screen_takes_no_more_objects_and_ends_without_a_timer(make_sta
     before = len(stage.window.findChildren(QObject))
     for look in ["no-mask", "idle", "checking", "misplaced", "clear"] * 10:
         change_to(stage, look)
-        stage.tick(0.1)
+        stage.tick(1.1)
     rest(stage)
     assert len(stage.window.findChildren(QObject)) == before
     assert not stage.window.movement._timer.isActive()
