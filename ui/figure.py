@@ -55,11 +55,10 @@ class Figure:
     def paint(self, painter: QPainter, pose: Pose) -> None:
         """Paint it as far as it has come: what stays on the screen, or what moves just now."""
         layers = self._made.layers
-        moves = layers is not None and (pose.size, pose.line, pose.mask) != (1, 1, 1)
-        if moves and layers is not None:
-            self._paint_layers(painter, layers, pose)
-        else:
+        if layers is None or (pose.size, pose.line, pose.mask) == (1, 1, 1):
             painter.drawImage(self._room.topLeft(), self._image(self._made.body))
+        else:
+            self._paint_layers(painter, layers, pose)
         if self._scene.show is Show.CLEAR:
             self._paint_chevrons(painter, pose)
 

@@ -79,7 +79,8 @@ class Layers:
     def at(self, x: float, y: float, scale: float = 1.0) -> Layers:
         """The same elements moved to ``x``, ``y`` and scaled."""
         below, bare, mask, above = (
-            placed(part, x, y, scale) for part in (self.below, self.bare, self.mask, self.above)
+            placed(part, x, y, scale) if part else ""
+            for part in (self.below, self.bare, self.mask, self.above)
         )
         return Layers(below, bare, mask, above)
 
