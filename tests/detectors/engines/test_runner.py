@@ -154,6 +154,16 @@ def test_whatever_fails_is_an_error_and_never_an_empty_result(gpu, runner, step)
     assert runner.infer(PICTURE).coverage.max() > 0.5
 
 
+def test_a_gpu_that_fails_until_the_end_can_still_be_given_back(gpu, runner):
+    """The picture fails, and so does the wait before everything is freed."""
+    gpu.fail_at["run"] = LaunchError("an illegal memory access was encountered")
+    with pytest.raises(DetectorError):
+        runner.infer(PICTURE)
+    gpu.fail_at["run"] = LaunchError("an illegal memory access was encountered")
+    runner.close()
+    assert (gpu.left, gpu.faults) == ([], [])
+
+
 @only("step", ["init", "context", "stream", "memory", "deserialise", "execution context"])
 def test_a_start_that_fails_at_any_step_leaves_nothing_behind(gpu, model, store, step):
     build(model, Order(), store, lambda _line: None)

@@ -81,8 +81,12 @@ class Gpu:
 
     def check(self, what: str) -> None:
         """Raise what a test has prepared for this step, once."""
-        if what in self.fail_at:
-            raise self.fail_at.pop(what)
+        prepared = self.fail_at.pop(what, None)
+        try:
+            if prepared:
+                raise prepared
+        finally:
+            del prepared  # or it and this frame would keep each other, and what the GPU holds, alive
 
     def current(self):
         """The current context. Raises LogicError where there is none."""
@@ -113,7 +117,11 @@ class Gpu:
         return memory[:size].view(dtype).reshape(shape)
 
     def run(self, stream: int) -> None:
-        """Do what is on the stream."""
-        self.check("run")
+        """Do what is on the stream. A GPU that fails gives it up, as CUDA does."""
+        try:
+            self.check("run")
+        except Error:
+            self.streams[stream].clear()
+            raise
         while self.streams[stream]:
             self.streams[stream].pop(0)()
