@@ -58,6 +58,7 @@ class TroubleCode(Enum):
     DOOR_FORCED = "door_forced"
     DOOR_HELD_OPEN = "door_held_open"
     INPUT_UNREAD = "input_unread"
+    INPUT_CHATTERS = "input_chatters"
     EMERGENCY = "emergency"
     COMPUTER_HOT = "computer_hot"
     PROGRAM_ENDED = "program_ended"

@@ -51,7 +51,8 @@ door's timetable and the quiet hours are times of day and follow the wall clock.
 ## The long run
 
 `python -m tests.soak` lives a month in about an hour, with faults of every kind in the table, and counts
-every event against its script; `python -m tests.soak --real 3600` runs the whole program for an hour.
+every event against its script; `python -m tests.soak --real 3600` runs the whole program for an hour. What came of
+both: [months.md](months.md).
 
 Beside these: a TensorRT engine that is missing, foreign or damaged is built at the start while the
 state is `starting`; a run that fails on the GPU is a fault until the next one succeeds, and after ten

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Mapping
 
 from kiosk import paths
-from kiosk.effects.door_contacts import EmergencyLatch, contacts
+from kiosk.effects.door_contacts import ChatterRule, EmergencyLatch, contacts
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised
 from kiosk.effects.door_settings import drives, in_force, refuse_what_cannot_work
 from kiosk.effects.door_watch import DoorWatch, wired
@@ -99,7 +99,7 @@ class Door:
         self._link: Link | None = None
         self._wired: Mapping[str, InputSettings] = {}
         self._noted = False
-        self._latch = EmergencyLatch()
+        self._latch, self._chatter = EmergencyLatch(), ChatterRule()
         self._watch = DoorWatch(settings, self._board, self._record)
         refuse_what_cannot_work(settings)
         self._wired = wired(settings)
@@ -138,7 +138,7 @@ class Door:
         state, fault = _seen(outcome, at)
         tracks = outcome.tracks if outcome is not None else ()
         read = contacts(self._wired, self._link.look() if self._link is not None else {})
-        at_door = self._latch.step(read, at)
+        at_door = self._chatter.step(self._latch.step(read, at), at)
         action = self._rule.step(state, tracks, at, self._orders(at_door, at))
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Mapping
 
+from kiosk.effects.door_chatter import Chatter
 from kiosk.settings import Contact
 from kiosk.types import TroubleCode
 
@@ -27,10 +29,13 @@ EMERGENCY, EXIT, CONTACT = "emergency_input", "exit_input", "contact"
 class Contacts:
     """What each wired contact says, by the name of its setting.
 
-    True: the alarm is on, the button pressed, the door open. False: at rest. None: cannot be read.
+    True: the alarm is on, the button pressed, the door open. False: at rest. None: cannot be read,
+    or not believed because it chatters.
     """
 
     states: Mapping[str, bool | None]
+    chattering: tuple[str, ...] = ()
+    """The names of those that chatter."""
 
     @property
     def emergency(self) -> bool:
@@ -50,7 +55,11 @@ class Contacts:
     @property
     def unread(self) -> tuple[str, ...]:
         """The wired contacts that cannot be read."""
-        return tuple(name for name, state in self.states.items() if state is None)
+        return tuple(
+            name
+            for name, state in self.states.items()
+            if state is None and name not in self.chattering
+        )
 
 
 def contacts(wired: Mapping[str, InputSettings], currents: Mapping[int, bool | None]) -> Contacts:
@@ -86,6 +95,19 @@ class EmergencyLatch:
             self._rests_since = at
         self._alarm = self._alarm and at - self._rests_since < CLEAR_AFTER
         return Contacts({**now.states, EMERGENCY: True}) if self._alarm else now
+
+
+class ChatterRule:
+    """Believes no contact while it chatters."""
+
+    def __init__(self) -> None:
+        """Begin with contacts that never moved."""
+        self._rules: Mapping[str, Chatter] = defaultdict(Chatter)
+
+    def step(self, now: Contacts, at: float) -> Contacts:
+        """The same contacts without what cannot be believed; ``at`` never goes back."""
+        states = {name: self._rules[name].step(state, at) for name, state in now.states.items()}
+        return Contacts(states, tuple(name for name in states if self._rules[name].chatters))
 
 
 class ContactRule:

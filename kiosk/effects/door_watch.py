@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Mapping
+from typing import TYPE_CHECKING, Iterable, Mapping
 
 from kiosk.effects.door_contacts import EMERGENCY, ContactRule
 from kiosk.errors import InputError
@@ -83,13 +83,24 @@ class DoorWatch:
             self._report(Part.INPUT, TroubleCode.EMERGENCY, _SENTENCES[TroubleCode.EMERGENCY])
         elif now.unread:
             self._report(Part.INPUT, TroubleCode.INPUT_UNREAD, self._unread(now))
+        elif now.chattering:
+            self._report(Part.INPUT, TroubleCode.INPUT_CHATTERS, self._chattering(now))
         else:
             self._report(Part.INPUT, None, "")
 
+    def _chattering(self, now: Contacts) -> str:
+        return (
+            f"Input {self._named(now.chattering)} changes more often than anybody could move it "
+            "and is not believed until it rests for a minute; check the contact and its wires."
+        )
+
     def _unread(self, now: Contacts) -> str:
-        which = ", ".join(f"{self._inputs[name].input} (door.{name})" for name in now.unread)
+        which = self._named(now.unread)
         free = " and the door is released meanwhile" if EMERGENCY in now.unread else ""
         return f"Input {which} cannot be read{free}; check the relay board and its cable."
+
+    def _named(self, names: Iterable[str]) -> str:
+        return ", ".join(f"{self._inputs[name].input} (door.{name})" for name in names)
 
     def _report(self, part: Part, code: TroubleCode | None, sentence: str) -> None:
         """Let ``code`` be the part's trouble; the one before is over, and journalled as such."""

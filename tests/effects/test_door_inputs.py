@@ -9,6 +9,7 @@ from typing import Callable, Iterator, List
 import pytest
 
 from kiosk.effects.door import Door
+from kiosk.effects.door_chatter import MOST, WINDOW
 from kiosk.effects.door_contacts import CLEAR_AFTER
 from kiosk.errors import InputError
 from kiosk.health import HealthBoard
@@ -250,6 +251,28 @@ def test_the_exit_button_is_journalled_and_explains_an_open_door(
     assert sorted(bench.told(EventKind.INPUT)) == [("contact", True), ("exit_input", True)]
     assert bench.trouble(Part.DOOR) is None
     assert board.outputs[0]
+
+
+@pytest.mark.parametrize("name", ["contact", "exit_input"])
+def test_a_contact_that_chatters_is_told_once_and_not_believed(
+    board: BoardSimulator, make, name: str
+) -> None:
+    """Neither the journal fills nor does one alarm follow the other."""
+    wired = {"contact": None, "exit_input": None, name: INPUTS[name]}
+    bench, number = make(emergency_input=None, max_hold=300, **wired), INPUTS[name]["input"]
+    for flows in [True, False] * 100:
+        board.set_input(number, flows)
+        bench.see(State.VIOLATION, seconds=0.2)
+    assert bench.trouble(Part.INPUT) is TroubleCode.INPUT_CHATTERS
+    assert f"Input {number} (door.{name})" in bench.health.of(Part.INPUT).sentence
+    assert 50 < len(bench.told(EventKind.INPUT)) <= MOST + 1
+    assert len(bench.told(EventKind.TROUBLE)) == 1
+    assert board.outputs[0]
+
+    board.set_input(number, True)
+    bench.see(State.VIOLATION, seconds=WINDOW + 1)
+    assert bench.trouble(Part.INPUT) is None
+    assert bench.told(EventKind.INPUT)[-1] == (name, name == "exit_input")
 
 
 def test_a_door_held_open_is_told_unless_an_order_frees_it(board: BoardSimulator, make) -> None:

@@ -137,14 +137,16 @@ class ChangeBar(QWidget):
     def _show(self, mode: Mode) -> None:
         self.mode = mode
         changes, say = self._desk.staff.changes, self._say
-        count = len(changes.changes)
+        count, kept = len(changes.changes), changes.kept
+        unsaved = say["changes_one" if count == 1 else "changes"]
+        unsaved_then = say["kept_one" if kept == 1 else "kept"]
         self.setVisible(mode is not Mode.NOTHING)
         sign, text, second, first = {
             Mode.TOLD: ("check", self._told, "", ""),
             Mode.SAVING: ("clock", say["saving"], "", ""),
             Mode.FAILED: ("cross", say["failed"], say["undo_all"], say["again"]),
-            Mode.CHANGES: (str(count), say["changes"], say["undo_all"], say["review"]),
-            Mode.KEPT: (str(changes.kept), say["kept"], say["no_thanks"], say["bring_back"]),
+            Mode.CHANGES: (str(count), unsaved, say["undo_all"], say["review"]),
+            Mode.KEPT: (str(kept), unsaved_then, say["no_thanks"], say["bring_back"]),
             Mode.NOTHING: ("", "", "", ""),
         }[mode]
         self._sign.show_sign(sign)

@@ -21,7 +21,7 @@ def words(card: Card, spoken: Words) -> str:
         return spoken.staff["trouble"].get(card.key[len(_TROUBLE) :], card.words)
     say, numbers = spoken.staff["health"], card.numbers
     if card.part is HealthPart.COMPUTER:
-        return _computer(numbers, say) or card.words
+        return _computer(numbers, say, spoken.comma) or card.words
     template = say.get(f"state_{card.key}") or say.get(f"state_{card.part.value}")
     if template is None:
         return card.words
@@ -37,10 +37,10 @@ def cure(card: Card, spoken: Words) -> str:
     return spoken.staff["health"].get(f"cure_{card.key}") or translated(card.cure, spoken)
 
 
-def _computer(numbers: Mapping[str, float], say: Mapping[str, str]) -> str:
+def _computer(numbers: Mapping[str, float], say: Mapping[str, str], comma: str) -> str:
     said = []
     if "temperature" in numbers:
         said.append(f"{numbers['temperature']:.0f} °C")
     if "disk_free" in numbers:
         said.append(say["state_disk"].format(share=percent(numbers["disk_free"])))
-    return ", ".join(said)
+    return comma.join(said)

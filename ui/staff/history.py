@@ -60,7 +60,7 @@ class HistoryDialog(Dialog):
     def _row(self, change: SavedChange) -> QWidget:
         scale, text, at = self.scale, self._text, change.at.astimezone()
         who = self._say.get(f"by_{change.who}", change.who)
-        when = f"{self.desk.words.write_date(at)} {at:%H:%M}, {who}"
+        when = f"{self.desk.words.write_date(at)} {at:%H:%M} · {who}"
         old = Value(scale, text.value(change.key, change.old), new=False)
         new = Value(scale, text.value(change.key, change.new), new=True)
         take = Button(scale, self._say["take_back"], SMALL, icon="undo", height=72)

@@ -233,7 +233,8 @@ class PinPad(QWidget):
         elif entry.checking:
             said = say["checking"]
         elif entry.wrong and not self._digits:
-            said, sign = say["wrong"].format(n=entry.tries_left), "warn"
+            one = "_one" if entry.tries_left == 1 else ""
+            said, sign = say["wrong" + one].format(n=entry.tries_left), "warn"
         self._message.set_text(said)
         self._sign.set_name(sign)
         self._sign.setVisible(bool(sign))

@@ -32,5 +32,5 @@ def _named(sentence: Sentence, words: Words) -> dict[str, object]:
         values["setting"] = names.get(str(values["setting"]), values["setting"])
     settings = values.get("settings")
     if isinstance(settings, tuple):
-        values["settings"] = ", ".join(names.get(key, key) for key in settings)
+        values["settings"] = words.comma.join(names.get(key, key) for key in settings)
     return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
 
 from kiosk.hours import DAYS
 from ui.words import languages, load
@@ -46,7 +46,7 @@ class SettingsText:
         """Use the words of ``words``."""
         self._names, self._say = words.staff["setting"], words.staff["value"]
         self._effects = words.staff["effect"]
-        self._weekdays = words.weekdays
+        self._weekdays, self._comma = words.weekdays, words.comma
         self._writers: dict[str, Callable[[Any], str]] = {
             "decision.votes": str,
             "decision.agreement": percent,
@@ -55,8 +55,8 @@ class SettingsText:
             "alarm.volume": percent,
             "alarm.quiet_volume": percent,
             "alarm.repeats": lambda value: f"{value}\u202f×",
-            "alarm.languages": lambda keys: _listed(voice_name(key) for key in keys),
-            "ui.languages": lambda keys: _listed(language_name(key) for key in keys),
+            "alarm.languages": lambda keys: self._listed(map(voice_name, keys)),
+            "ui.languages": lambda keys: self._listed(map(language_name, keys)),
             "alarm.quiet_hours": self.hours,
             "door.schedule": self.hours,
         }
@@ -108,17 +108,16 @@ class SettingsText:
             return self._say[days]
         for number, day in enumerate(DAYS):
             days = days.replace(day, self._weekdays[number])
-        return days.replace("-", "–").replace(",", ", ")
+        return days.replace("-", "–").replace(",", self._comma)
 
     def _zone(self, corners: Any) -> str:
         if not corners:
             return self._say["zone_screen"]
         return self._say["zone_points"].format(n=len(corners))
 
+    def _listed(self, names: Iterable[str]) -> str:
+        return self._comma.join(names)
+
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(names)

@@ -33,6 +33,8 @@ class Words:
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     of: str
+    comma: str
+    """What stands between the things of a list."""
     say: Mapping[str, str]
     strip: Mapping[str, str]
     chip: Mapping[str, str]

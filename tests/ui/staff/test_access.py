@@ -209,6 +209,11 @@ def test_a_wrong_pin_empties_the_dots_and_says_how_many_tries_are_left(stage, pa
     finger.tap(pad.keys["1"])
     stage.tick()
     assert pad.message == ""
+    for _ in range(3):
+        QTest.keyClicks(pad, "9")
+        key(pad, Qt.Key.Key_Return)
+        stage.tick()
+    assert pad.message == "Not right. 1 try left."
 
 
 def test_after_five_wrong_pins_everybody_waits(stage, pad):

@@ -61,6 +61,10 @@ def test_the_bar_counts_the_changes_and_undoes_all(stage, panel, finger):
     stage.tick()
     assert panel.bar.mode is Mode.CHANGES
     assert panel.bar._sign._shows == "2"
+    assert panel.bar.says == "changes not saved yet"
+    stage.staff.changes.undo("decision.votes")
+    stage.tick()
+    assert panel.bar.says == "change not saved yet"
     finger.tap(panel.bar.second)
     stage.tick()
     assert stage.staff.changes.changes == ()
@@ -125,6 +129,7 @@ def test_the_last_unsaved_changes_are_offered_again(stage, finger):
     panel = stage.enter()
     stage.tick()
     assert panel.bar.mode is Mode.KEPT
+    assert panel.bar.says == "changes were not saved last time"
     finger.tap(panel.bar.first)
     stage.tick()
     assert panel.bar.mode is Mode.NOTHING

@@ -36,6 +36,12 @@ def test_a_value_is_written_as_staff_read_it(key, value, text):
     assert SettingsText(load("en")).value(key, value) == text
 
 
+def test_what_is_listed_stands_apart_as_the_language_has_it():
+    text = SettingsText(load("zh-Hant"))
+    assert text.value("ui.languages", ["en", "zh-Hant"]) == "English、繁體中文"
+    assert text.value("alarm.quiet_hours", ["tue,thu 12:00-13:00"]) == "星期二、星期四  12:00–13:00"
+
+
 def test_an_effect_says_in_which_direction_it_goes():
     text = SettingsText(load("en"))
     assert text.effect("alarm.volume", 0.8, 0.5) == "Quieter."
