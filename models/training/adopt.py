@@ -36,7 +36,9 @@ Layer = tuple[np.ndarray, np.ndarray]
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("file", type=Path, metavar="ONNX", help="of this network, float32")
+    parser.add_argument(
+        "file", type=Path, metavar="ONNX", help="of this network, float32 or float16"
+    )
     parser.add_argument("recipe", metavar="RECIPE", help="what it is to be trained by")
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="the pictures")
     parser.add_argument("--out", type=Path, required=True, metavar="WEIGHTS", help="the file")
@@ -80,7 +82,7 @@ def _layer(path: Path, node: Any, constants: Mapping[str, Any]) -> Layer:
     parts = [constants[name] for name in node.input[1:] if name in constants]
     if len(parts) != 2:
         sentence = f"{path}: {node.name or node.output[0]} has no plain weights and bias;"
-        raise InputError(f"{sentence} give a float32 file.")
+        raise InputError(f"{sentence} give a float32 or float16 file.")
     weight, bias = (numpy_helper.to_array(part).astype(np.float32) for part in parts)
     return weight, bias
 

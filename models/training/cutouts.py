@@ -1,7 +1,8 @@
 """Single faces, cut out of their pictures, dressed, and set into other pictures.
 
 A face with landmarks brings its whole picture, a tight piece of it, or only the head; one from a
-scene only the head, so that no neighbour comes along.
+scene only the head, so that no neighbour comes along. Decoys are pieces of scenes without a face:
+hands, ears from behind, bags, set in like faces, so that a paste's edge means no face.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ COVERED = 0.1, 0.85
 HALF_HIDDEN = 0.6
 """Where people may stand before others, so much of a face may be hidden, and it is still known."""
 
+LEAST_DECOY = 12
+"""A smaller piece without a face, in pixels, shows nothing that might be taken for one."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -47,11 +51,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Cutout:
-    """Pixels uint8 BGR, how far each covers what is behind (float32, 0..1), and the face."""
+    """Pixels uint8 BGR, how far each covers what is behind (float32, 0..1), and what they show.
+
+    ``label`` is that of the face in ``box``, or None where there is no face.
+    """
 
     pixels: np.ndarray
     matte: np.ndarray
-    face: Face
+    box: BoxTuple
+    label: str | None
 
 
 @dataclass(frozen=True)
@@ -88,18 +96,37 @@ def cut(source: Source, width: float, wardrobe: Wardrobe, rng: Random) -> Cutout
     if rng.random() < 0.5:
         pixels, matte = pixels[:, ::-1], matte[:, ::-1]
         shifted = mirrored_box(shifted, pixels.shape[1])
-    return Cutout(np.ascontiguousarray(pixels), np.ascontiguousarray(matte), Face(label, shifted))
+    return Cutout(np.ascontiguousarray(pixels), np.ascontiguousarray(matte), shifted, label)
+
+
+def decoy(sample: Sample, rng: Random, tries: int = 8) -> Cutout | None:
+    """A piece of the sample's picture, shaped like a face, that has none; None where none is."""
+    pixels = read_picture(sample.path)
+    height, width = pixels.shape[:2]
+    faces = [face.box for face in sample.faces] + list(sample.ignored)
+    sides = [box[2] - box[0] for box in faces] or [0.25 * width]
+    for _ in range(tries):
+        wide = min(0.8 * width, rng.choice(sides) * rng.uniform(0.6, 1.6))
+        high = min(0.8 * height, wide * rng.uniform(1.0, 1.5))
+        left, top = rng.uniform(0, width - wide), rng.uniform(0, height - high)
+        box = (left, top, left + wide, top + high)
+        if min(wide, high) >= LEAST_DECOY and not any(shared(face, box) for face in faces):
+            piece = pixels[int(top) : int(top + high), int(left) : int(left + wide)]
+            inner = (0.0, 0.0, float(piece.shape[1]), float(piece.shape[0]))
+            matte = _matte(piece.shape, inner, rng, round_=rng.random() < 0.7)
+            return Cutout(np.ascontiguousarray(piece), matte, inner, None)
+    return None
 
 
 def paste(
     view: View, cutout: Cutout, width: float, rng: Random, tries: int = 8, *, before: bool = False
 ) -> bool:
-    """Set the face into the view, in place, so wide; False where no room is left for it.
+    """Set the cutout into the view, in place, so wide; False where no room is left for it.
 
     ``before``: it may hide a part of faces that are there.
     """
     most = HALF_HIDDEN if before else COVERED[0]
-    box = cutout.face.box
+    box = cutout.box
     scale = width / (box[2] - box[0])
     centre = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     turn = float(rng.normal(0, 0.12))
@@ -113,7 +140,8 @@ def paste(
             _lay(view, cutout, by, piece)
             view.faces = [f for f in view.faces if shared(f.box, piece) <= COVERED[1]]
             view.ignored = [b for b in view.ignored if shared(b, piece) <= COVERED[1]]
-            view.faces.append(Face(cutout.face.label, face))
+            if cutout.label is not None:
+                view.faces.append(Face(cutout.label, face))
             return True
     return False
 

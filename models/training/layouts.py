@@ -30,6 +30,7 @@ class Supply:
     most_enlarged: float
     most_faces: int
     crowding: float
+    decoys: float
     wardrobe: Wardrobe
 
 
@@ -72,7 +73,17 @@ def group(supply: Supply, size: Size, rng: Random) -> View:
         width = float(np.clip(width, supply.widths[0], max(most, supply.widths[0])))
         cutout = cutouts.cut(source, width, supply.wardrobe, rng)
         cutouts.paste(view, cutout, width, rng, before=rng.random() < supply.crowding)
+        if rng.random() < supply.decoys:
+            _set_decoy(supply, view, width, rng)
     return view
+
+
+def _set_decoy(supply: Supply, view: View, width: float, rng: Random) -> None:
+    """A piece without a face beside the faces, about as large as they are."""
+    sample = supply.scenes[rng.choice(len(supply.scenes), p=supply.chances)]
+    piece = cutouts.decoy(sample, rng)
+    if piece:
+        cutouts.paste(view, piece, width * float(rng.uniform(0.6, 1.4)), rng)
 
 
 def mosaic(supply: Supply, size: Size, rng: Random) -> View:

@@ -108,6 +108,8 @@ class PruneRecipe(_Part):
     equalise: Literal["union", "intersection", "arithmetic_mean", "geometric_mean"] = "union"
     retrained: bool = True
     """False: what is left is used as it is."""
+    trained_share: float = Field(1.0, gt=0, le=1)
+    """How far the weights go from the pruned to the trained ones (see ``blend``)."""
     least: int = Field(16, ge=16)
     granularity: int = Field(8, ge=1)
 

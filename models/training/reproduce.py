@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from models.training import adopt, checkpoints, graph, prune, pruning, quantise, shipping
+from models.training import adopt, blend, checkpoints, graph, prune, pruning, quantise, shipping
 from models.training import recipe as recipes
 from models.training.checkpoints import Weights
 from models.training.graph import Scales
@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
         again = Start(pruned.widths, pruned, start.teacher or weights)
         weights = pruned
         if recipe.prune.retrained:
-            weights = _trained(args, second(recipe), again, args.out / "retrain", given)
+            trained = _trained(args, second(recipe), again, args.out / "retrain", given)
+            weights = blend.between(pruned, trained, recipe.prune.trained_share)
     scales = None
     if any(file.kind == "int8" for file in recipe.files):
         scales = quantise.found(weights, recipe, args.data, recipe.quantise)

@@ -50,13 +50,16 @@ def picture(number=1):
     return pictures_to_input(torch.from_numpy(pixels))
 
 
-def test_the_network_is_the_one_in_the_file(network, file):
-    """Same widths, and the same answer to a picture."""
+@pytest.mark.parametrize("half", [False, True])
+def test_the_network_is_the_one_in_the_file(network, file, half):
+    """Same widths, and the same answer to a picture, also from the float16 file that ships."""
+    onnx.save(graph.build(network, SIZE, half=half), str(file))
     weights = adopt(file, tiny(), Squares(wander=True))
     assert weights.widths == UNEVEN
+    tolerance = 1e-2 if half else 1e-3
     with torch.inference_mode():
         for found, wanted in zip(weights.network()(picture()), network(picture())):
-            torch.testing.assert_close(found, wanted, rtol=1e-3, atol=1e-3)
+            torch.testing.assert_close(found, wanted, rtol=tolerance, atol=tolerance)
 
 
 def test_learning_begins_where_the_file_ended(network, file):
@@ -73,7 +76,7 @@ def test_learning_begins_where_the_file_ended(network, file):
     [
         (lambda path, _: path.unlink(), "cannot be read"),
         (lambda path, _: path.write_bytes(path.read_bytes()[:5000]), "cut off"),
-        (lambda path, net: onnx.save(_quantised(net), str(path)), "give a float32 file"),
+        (lambda path, net: onnx.save(_quantised(net), str(path)), "give a float32 or float16 file"),
         (lambda path, _: onnx.save(_without_a_block(path), str(path)), "not the network"),
     ],
 )

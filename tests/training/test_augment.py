@@ -20,7 +20,7 @@ from models.training.augment import (
     face_chances,
     scene_chances,
 )
-from models.training.cutouts import Source
+from models.training.cutouts import Source, decoy, paste
 from models.training.pictures import Face, Sample, read_kitti
 from models.training.views import View, mirrored_box, move, moved_box, settled, shared
 from models.training.words import LABELS
@@ -155,6 +155,29 @@ def test_in_a_crowd_people_stand_before_others_and_hide_no_more_than_half(sample
         )
 
     assert most_hidden(0.0) < 0.1 < most_hidden(1.0) <= 0.6
+
+
+def test_decoys_show_no_face_and_bring_none(tmp_path):
+    """Not one pixel of a face is in them; set into a view they change pixels and no label."""
+    pixels = np.full((120, 160, 3), 90, np.uint8)
+    pixels[40:80, 60:90] = 255
+    path = tmp_path / "scene.png"
+    cv2.imwrite(str(path), pixels)
+    rng = np.random.default_rng(4)
+    pieces = [decoy(Sample(path, (Face("mask", (60, 40, 90, 80)),)), rng) for _ in range(40)]
+    found = [piece for piece in pieces if piece]
+    assert len(found) > 20
+    assert all(piece.pixels.max() == 90 and piece.label is None for piece in found)
+    view = View(np.zeros((90, 120, 3), np.uint8))
+    assert paste(view, found[0], 40, rng)
+    assert view.pixels.max() >= 89
+    assert view.faces == []
+
+
+def test_a_picture_that_is_all_face_has_no_decoy(samples):
+    """Rather none than one with a piece of a face in it."""
+    everywhere = Sample(samples[0].path, (Face("mask", (0, 0, 9999, 9999)),))
+    assert decoy(everywhere, np.random.default_rng(4)) is None
 
 
 def test_crowds_and_rare_labels_come_more_often():
