@@ -149,9 +149,7 @@ class Kiosk:
             self._capture.open_first()
         with ExitStack() as stack:
             self._start(stack)
-            self._foreground.run(
-                self._stop, headless=self._options.headless, windowed=self._options.windowed
-            )
+            self._foreground.run(self._stop)
         if self._problem is not None and not self._hung:
             raise self._problem
         if self._hung:
@@ -289,6 +287,8 @@ class Kiosk:
             board=self._board,
             record=self._record,
             on_aspect=self._shown_aspect.put,
+            headless=self._options.headless,
+            windowed=self._options.windowed,
         )
 
     def _build_watch(self) -> Watch:

@@ -15,6 +15,7 @@ from typing import NoReturn, Sequence
 
 from kiosk import __version__
 from kiosk.errors import ConfigError, InputError, KioskError
+from kiosk.undisturbed import undisturbed
 
 FINE, FAILED, BAD_INPUT, NOT_PASSED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -76,7 +77,8 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def _run(name: str, arguments: Sequence[str]) -> int:
     try:
-        command = importlib.import_module(f"kiosk.commands.{name}")
+        with undisturbed():
+            command = importlib.import_module(f"kiosk.commands.{name}")
         parser = _Parser(prog=f"kiosk {name}", description=COMMANDS[name])
         command.arguments(parser)
         return int(command.run(parser.parse_args(arguments)))

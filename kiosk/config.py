@@ -160,7 +160,16 @@ def last_good_path() -> Path:
 
 def dump(settings: Settings) -> str:
     """Write settings as YAML without comments."""
-    return yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    return as_yaml(settings.model_dump(mode="json"))
+
+
+def as_yaml(values: Mapping[str, Any]) -> str:
+    """YAML that reads back as the same plain values, every script in its own letters.
+
+    PyYAML leaves U+0085 among them as it is and reads it as a line feed; then all are escaped.
+    """
+    text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+    return text if "\x85" not in text else yaml.safe_dump(values, sort_keys=False)
 
 
 def _read(path: Path) -> _Layer:

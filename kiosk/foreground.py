@@ -35,14 +35,25 @@ class Foreground:
         board: HealthBoard,
         record: Record,
         on_aspect: Callable[[float], None],
+        headless: bool,
+        windowed: bool,
     ) -> None:
-        """Open nothing yet; ``on_aspect`` hears width to height of the picture that is shown."""
+        """Load Qt unless ``headless``, and open nothing yet.
+
+        ``on_aspect`` hears width to height of the picture that is shown.
+        """
         self._feed = feed
         self._door = door
         self._staff = staff
         self._board = board
         self._record = record
         self._on_aspect = on_aspect
+        self._headless = headless
+        self._windowed = windowed
+        if not headless:
+            from ui.screen import load  # noqa: PLC0415  # a machine without Qt still watches
+
+            load()
         self._screen: Screen | None = None
 
     @property
@@ -51,24 +62,24 @@ class Foreground:
         screen = self._screen
         return screen.answered_at if screen is not None else None
 
-    def run(self, stop: threading.Event, *, headless: bool, windowed: bool) -> None:
+    def run(self, stop: threading.Event) -> None:
         """Hold the thread until ``stop`` is set; a window that is closed sets it."""
         while not stop.is_set():
-            if headless:
+            if self._headless:
                 stop.wait(0.1)
                 continue
             try:
-                self._show(stop, windowed=windowed)
+                self._show(stop)
             except ScreenError as error:
                 self._board.report(Part.SCREEN, TroubleCode.SCREEN_MISSING, str(error))
                 stop.wait(_AGAIN_AFTER)
 
-    def _show(self, stop: threading.Event, *, windowed: bool) -> None:
+    def _show(self, stop: threading.Event) -> None:
         from ui.screen import Screen  # noqa: PLC0415  # a machine without Qt still watches
 
         screen = Screen(
             self._staff.changes.saved,
-            windowed=windowed,
+            windowed=self._windowed,
             on_aspect=self._on_aspect,
             staff=self._staff,
         )

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, Mapping, Tuple, Type
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from kiosk.config import overrides_path
+from kiosk.config import as_yaml, overrides_path
 from kiosk.errors import ConfigError
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
@@ -81,7 +81,7 @@ def write(values: Mapping[str, Any]) -> None:
         for part in way:
             section = section.setdefault(part, {})
         section[last] = value
-    text = yaml.safe_dump(nested, sort_keys=False, allow_unicode=True) if nested else ""
+    text = as_yaml(nested) if nested else ""
     write_atomic(overrides_path(), (_HEAD + text).encode())
 
 

@@ -19,11 +19,14 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# How long an example takes to draw says how busy the machine is and nothing else.
-hypothesis.settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+# Every run draws the same examples; `--hypothesis-profile=fresh` draws others, and more of them.
+# How long one takes to draw says how busy the machine is and nothing else.
+_ANY_MACHINE = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("any machine")
+hypothesis.settings.register_profile("alike", _ANY_MACHINE, derandomize=True)
+hypothesis.settings.register_profile("fresh", _ANY_MACHINE, max_examples=1000)
+hypothesis.settings.load_profile("alike")
 
 GRACE = 3.0
 """Seconds in which what a test started may still come to its end."""

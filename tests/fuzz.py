@@ -8,6 +8,7 @@ contract names and nothing else.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import subprocess
@@ -271,14 +272,22 @@ def _shortened(trace: str) -> str:
 
 def main() -> int:
     """Every target for its share of the time; 1 when one of them failed or crashed."""
-    if sys.argv[1:2] == ["--one"]:
-        print(_for(sys.argv[2], float(sys.argv[3])))
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("seconds", type=float, nargs="?", default=SECONDS, metavar="SECONDS")
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
+    parser.add_argument("--one", action="store_true", help="one target, in this process")
+    given_ = parser.parse_args()
+    names = given_.targets or list(TARGETS)
+    unknown = sorted({*names} - {*TARGETS})
+    if unknown:
+        parser.error(f"no such target: {', '.join(unknown)}; there are {', '.join(TARGETS)}")
+    if given_.one:
+        print(_for(names[0], given_.seconds))
         return 0
-    seconds = float(sys.argv[1]) if sys.argv[1:] else SECONDS
-    names = sys.argv[2:] or list(TARGETS)
     failed = 0
     for name in names:
-        command = [sys.executable, "-m", "tests.fuzz", "--one", name, str(seconds / len(names))]
+        share = str(given_.seconds / len(names))
+        command = [sys.executable, "-m", "tests.fuzz", "--one", share, name]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         said = f"{done.stdout.strip()} examples" if not done.returncode else _shortened(done.stderr)
         print(f"{name:12} {said}", flush=True)

@@ -208,3 +208,18 @@ def test_nothing_is_left_running_and_no_picture_on_disk(detector, board, own_sta
 
     kinds = {path.suffix for path in Path(own_state).rglob("*") if path.is_file()}
     assert kinds <= {".db", ".json", ".yaml", ".sqlite", ".sqlite3", ".db-wal", ".db-shm"}
+
+
+@pytest.mark.parametrize("headless", [True, False])
+def test_qt_is_loaded_before_any_thread_starts_or_never(headless):
+    """Two threads that import at once wait for each other; without a window there is no Qt at all."""
+    code = (
+        "import sys, threading\n"
+        "from kiosk import app\n"
+        "from kiosk.settings import Settings\n"
+        f"app.Kiosk(Settings(), app.Options(headless={headless}))\n"
+        "print('ui.gui' in sys.modules, threading.active_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [str(not headless), "1"]

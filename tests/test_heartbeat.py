@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
 from kiosk.heartbeat import OUTCOMES_WITHIN, Heartbeat, Pulse
 from kiosk.types import Outcome, Preparation, State
+from tests.notify_socket import abstract_socket, socket_file
 
 
 class Systemd:
@@ -38,11 +37,8 @@ class Systemd:
 @pytest.fixture(params=["path", "abstract"])
 def systemd(request, tmp_path, monkeypatch):
     """Listens in the file system, or in the abstract namespace as newer ones do."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        name = (
-            str(tmp_path / "notify")[-90:] if request.param == "path" else f"@kiosk-{tmp_path.name}"
-        )
-        line.bind(name.replace("@", "\0"))
+    by_path = request.param == "path"
+    with socket_file(tmp_path / "notify") if by_path else abstract_socket() as (line, name):
         monkeypatch.setenv("NOTIFY_SOCKET", name)
         yield Systemd(line)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk import config, overrides
@@ -36,6 +36,7 @@ def test_changed_settings_differ_in_what_was_changed_and_nothing_else(values):
     assert with_values(Settings(), difference(changed, Settings())) == changed
 
 
+@example({"ui.hint": {"en": "next\x85line"}})
 @given(CHANGES)
 def test_what_was_kept_is_read_and_loaded_again(tmp_path_factory, values):
     with pytest.MonkeyPatch.context() as patch:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import sys
 import threading
 import time
@@ -15,7 +14,9 @@ import pytest
 from kiosk.effects.worker import STOP_WITHIN
 from kiosk.players.simple import STOPS_WITHIN
 from kiosk.relays.simulator import BoardSimulator
+from kiosk.undisturbed import undisturbed
 from tests.contracts.player_card import stuck_card
+from tests.notify_socket import abstract_socket
 from tests.program import QUIET, drawn_clip, finished, plain_environment, started
 
 
@@ -154,12 +155,26 @@ def test_a_signal_at_any_moment_ends_it_with_0_and_the_door_safe(environment, de
         assert not [line for line in program.lines if "Traceback" in line]
 
 
-def test_systemd_hears_that_it_is_ready_lives_and_ends(environment, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_during_an_import_comes_after_it(number):
+    """In the middle of it, pydantic would make a crash of its own of what the handler raises."""
+    came = []
+    before = signal.signal(number, lambda *_: came.append(number))
+    try:
+        with undisturbed():
+            # To this thread: another one of the tests' process would take it at once.
+            signal.pthread_kill(threading.get_ident(), number)
+            assert came == []
+        assert came == [number]
+    finally:
+        signal.signal(number, before)
+
+
+def test_systemd_hears_that_it_is_ready_lives_and_ends(environment):
     """READY with the first outcome, although there is no camera; a word a second; STOPPING."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.bind("\0kiosk-" + tmp_path.name)
+    with abstract_socket() as (line, name):
         line.settimeout(30)
-        told = {**environment, "NOTIFY_SOCKET": "@kiosk-" + tmp_path.name}
+        told = {**environment, "NOTIFY_SOCKET": name}
         with started(told, "run", "--headless", "--source", "/dev/video99", *QUIET) as program:
             heard = [line.recv(4096).decode()]
             while sum("WATCHDOG=1" in one for one in heard) < 2:

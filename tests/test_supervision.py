@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import threading
 import time
 
@@ -14,6 +13,7 @@ from kiosk.cameras.camera import SourceCamera
 from kiosk.gate import Gate
 from kiosk.journal.store import Store
 from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from tests.notify_socket import abstract_socket
 
 SOON = 1.0
 """Seconds that a part may take here, where 15 or 30 are meant."""
@@ -95,12 +95,11 @@ def hang(monkeypatch):
 
 
 @pytest.fixture
-def systemd(tmp_path, monkeypatch):
+def systemd(monkeypatch):
     """The other end of NOTIFY_SOCKET."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.bind(f"\0supervision-{tmp_path.name}")
+    with abstract_socket() as (line, name):
         line.settimeout(DEADLINE)
-        monkeypatch.setenv("NOTIFY_SOCKET", f"@supervision-{tmp_path.name}")
+        monkeypatch.setenv("NOTIFY_SOCKET", name)
 
         def hears(*words, but=""):
             deadline = time.monotonic() + DEADLINE

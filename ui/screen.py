@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Callable
 
 from ui.display import missing_libraries, require_display
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 def _ignore_aspect(_: float) -> None:
     """Nobody wants to know."""
+
+
+def load() -> None:
+    """Import Qt. For the main thread, before others start and import what they need.
+
+    Qt hooks into Python's import itself, and two threads that import wait for each other. Where it
+    cannot be imported ``Screen`` says what is missing.
+    """
+    with suppress(ImportError):
+        import ui.gui  # noqa: F401, PLC0415
 
 
 class Screen:

@@ -18,6 +18,7 @@ from kiosk.quiet import log_to_stderr
 from kiosk.settings import CameraSettings, RelaySettings, Settings
 from kiosk.timeline import Timeline
 from kiosk.types import Event, EventKind
+from kiosk.undisturbed import undisturbed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from kiosk.app import Kiosk, Options  # noqa: PLC0415
+    with undisturbed():
+        from kiosk.app import Kiosk, Options  # noqa: PLC0415
     from kiosk.relays.simulator import BoardSimulator, Moment  # noqa: PLC0415
 
     timeline = Timeline(sys.stdout, time.monotonic)

@@ -15,6 +15,7 @@ from kiosk import config, last_words
 from kiosk.errors import KioskError
 from kiosk.quiet import log_to_stderr
 from kiosk.timeline import Timeline
+from kiosk.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -85,7 +86,8 @@ def _run(args: argparse.Namespace) -> int:
         camera = settings.camera.model_copy(update={"source": args.source})
         settings = settings.model_copy(update={"camera": camera})
 
-    from kiosk.app import Kiosk, Options  # noqa: PLC0415  # settings are checked before cv2 loads
+    with undisturbed():  # settings are checked before cv2 loads
+        from kiosk.app import Kiosk, Options  # noqa: PLC0415
 
     options = Options(
         headless=args.headless,

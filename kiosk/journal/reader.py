@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
@@ -18,8 +19,10 @@ from kiosk.journal.troubles import translated
 if TYPE_CHECKING:
     from kiosk.types import EventKind
 
-_SELECT = "SELECT id, run, at_ms, kind, subject, data FROM events"
+_SELECT = "SELECT id, CAST(run AS INTEGER), at_ms, kind, subject, data FROM events"
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_LATEST_MS = 250_000_000_000_000
+"""In the year 9892: later moments cannot be told in every time zone."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,26 @@ def _connect(path: Path) -> sqlite3.Connection:
     """
     resting = not Path(f"{path}-wal").exists()
     mode = "mode=ro&immutable=1" if resting else "mode=ro"
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    return connection
 
 
-def _entry(id_: int, run: int, at_ms: int, kind: str, subject: str, data: str) -> Entry:
-    at = _EPOCH + timedelta(milliseconds=at_ms)
-    return Entry(id_, run, at, kind, subject, json.loads(data))
+def _entry(id_: int, run: int, at_ms: object, kind: object, subject: object, data: object) -> Entry:
+    return Entry(id_, run, _moment(at_ms), str(kind), str(subject), _details(data))
+
+
+def _moment(at_ms: object) -> datetime:
+    """When it was; the start of 1970 where a failing disk has left no time in the column."""
+    if isinstance(at_ms, int) and 0 <= at_ms < _LATEST_MS:
+        return _EPOCH + timedelta(milliseconds=at_ms)
+    return _EPOCH
+
+
+def _details(data: object) -> Mapping[str, Any]:
+    """What the event says; as it stands there where that is damaged, so that the rest is listed."""
+    try:
+        found = json.loads(str(data))
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else {"damaged": str(data)}

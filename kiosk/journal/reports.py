@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Iterable, TypeVar
@@ -84,7 +84,7 @@ class _Tally:
         self.last: datetime | None = None
         self.people: dict[tuple[int, object], _Person] = {}
         self.counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in EventKind}
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.lost = 0
 
     def add(self, entry: Entry) -> None:
@@ -95,9 +95,9 @@ class _Tally:
         if entry.kind == EventKind.VERDICT.value:
             self._add_verdict(entry, local)
         elif entry.kind == EventKind.RECOVERED.value:
-            self.seconds[entry.subject] += entry.data.get("seconds", 0)
+            self.seconds[entry.subject] += _number(entry, "seconds")
         elif entry.subject == "events_lost":
-            self.lost += entry.data.get("count", 0)
+            self.lost += int(_number(entry, "count"))
 
     def _add_verdict(self, entry: Entry, local: datetime) -> None:
         if entry.subject not in JUDGED:
@@ -108,6 +108,12 @@ class _Tally:
 
     def of(self, kind: EventKind) -> dict[str, int]:
         return dict(sorted(self.counts[kind.value].items()))
+
+
+def _number(entry: Entry, name: str) -> float:
+    """A number of the event's details; 0 where they are damaged."""
+    value = entry.data.get(name)
+    return value if isinstance(value, (int, float)) else 0
 
 
 def summarise(entries: Iterable[Entry]) -> Report:

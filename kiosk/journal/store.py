@@ -60,7 +60,7 @@ class Store:
     def next_run(self) -> int:
         """A number for this start of the program that no event bears yet."""
         with translated(self._path):
-            return self._number("SELECT max(run) FROM events") + 1
+            return self._number("SELECT max(CAST(run AS INTEGER)) FROM events") + 1
 
     def delete_before(self, at_ms: int) -> int:
         """Delete the events recorded before a moment; returns how many."""

@@ -34,7 +34,7 @@ def read_history(
 
 
 def _changes(entry: Entry, current: Mapping[str, Any]) -> Iterator[SavedChange]:
-    if entry.subject != CHANGED:
+    if entry.subject != CHANGED or "changes" not in entry.data:  # damaged: see journal.reader
         return
     for key, (old, new) in entry.data["changes"].items():
         holds = key in current and current[key] == new != old

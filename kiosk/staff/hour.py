@@ -60,10 +60,10 @@ class LastHour:
     """A ring of frames and one of candidates. ``see`` runs on the publishing thread."""
 
     def __init__(self, frames: int = FRAMES, candidates: int = CANDIDATES) -> None:
-        """Start empty. The memory is only used as it fills."""
+        """Start empty, with all the memory that will ever be used."""
         self._lock = threading.Lock()
-        self._frames = np.zeros(frames, _FRAME)
-        self._candidates = np.zeros(candidates, _CANDIDATE)
+        self._frames = _taken(frames, _FRAME)
+        self._candidates = _taken(candidates, _CANDIDATE)
         self._frame_count = self._candidate_count = 0
         self._latest = self._somebody_at = float("-inf")
 
@@ -112,6 +112,14 @@ class LastHour:
             corners = (box.x1, box.y1, box.x2, box.y2)
             self._candidates[place] = (corners, one.score, _LABELS.index(one.label))
             self._candidate_count += 1
+
+
+def _taken(rows: int, dtype: np.dtype[np.void]) -> ndarray:
+    """Zeros that are written: the system hands memory out with the first write to it.
+
+    Taken bit by bit in the first hour, it would look like a leak.
+    """
+    return np.full(rows * dtype.itemsize, 0, "u1").view(dtype)
 
 
 def _unrolled(ring: ndarray, count: int) -> ndarray:

@@ -8,11 +8,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+from kiosk.cli import main
 from kiosk.errors import InputError, JournalError
 from kiosk.journal.reader import read
+from kiosk.journal.reports import summarise
 from kiosk.journal.schema import VERSION
 from kiosk.journal.stamp import Stamped
 from kiosk.journal.store import Store
@@ -198,3 +201,32 @@ def test_a_locked_file_is_left_where_it_is(tmp_path):
 
     assert caught.value.code is TroubleCode.JOURNAL_BROKEN
     assert ["journal.db"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_damaged_event_is_listed_as_it_stands_and_hides_no_other(
+    store, tmp_path, monkeypatch, capsys
+):
+    """Broken details, no time, another type in a column: told as found, the good ones as ever."""
+    store.append([stamped(f"event {n}", wall=float(n)) for n in range(1, 6)], run=3)
+    with closing(sqlite3.connect(str(tmp_path / "journal.db"))) as connection, connection:
+        change = "UPDATE events SET {} WHERE id = ?"
+        connection.execute(change.format("data = '{\"cut off'"), (1,))
+        connection.execute(change.format("data = X'ff00fe'"), (2,))
+        connection.execute(change.format("at_ms = 9223372036854775807"), (3,))
+        connection.execute(change.format("at_ms = 'noon', data = '[' || data || ']'"), (4,))
+        connection.execute(change.format("run = 'three', subject = X'fffe'"), (5,))
+    store.append([stamped("good", words="whole")], run=4)
+
+    found = list(read(tmp_path))
+
+    assert [entry.id for entry in found] == [1, 2, 3, 4, 5, 6]
+    assert found[0].data == {"damaged": '{"cut off'}
+    assert list(found[1].data) == list(found[3].data) == ["damaged"]
+    assert found[2].at.year == found[3].at.year == 1970
+    assert found[5].data == {"words": "whole"}
+    assert store.next_run() == 5
+    assert summarise(found).people.total == 0
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path))
+    for command in (["events"], ["events", "--json"], ["events", "--csv", "-"], ["report"]):
+        assert main(command) == 0
+        assert "1970" in capsys.readouterr().out

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -146,3 +149,15 @@ def test_nothing_to_replay_is_done_at_once():
         across=0.5, shown_aspect=4 / 3,
     )  # fmt: skip
     assert (end.saved, end.new, end.people, end.share) == (0, 0, 0, 1.0)
+
+
+def test_the_memory_of_the_hour_is_taken_at_once():
+    """Not bit by bit while it fills, which for an hour would look like a leak."""
+    code = (
+        "from kiosk.staff.hour import LastHour\n"
+        "def resident(): return int(open('/proc/self/statm').read().split()[1]) * 4096\n"
+        "before = resident(); hour = LastHour(); print((resident() - before) / hour.bytes)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert float(done.stdout) > 0.9

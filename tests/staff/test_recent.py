@@ -23,7 +23,7 @@ def face(label=Label.MASK, score=0.97, left=100.0, width=80.0):
     return Detection(Box(left, 100, left + width, 200), label, score)
 
 
-@given(st.lists(st.floats(0.2, 90), max_size=60))
+@given(st.lists(st.floats(0.21, 90), max_size=60))
 def test_every_face_of_the_last_five_minutes_counts_once_for_every_label(gaps):
     recent, times, at = RecentScores(), [], 1000.0
     for gap in gaps:

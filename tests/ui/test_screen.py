@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from dataclasses import replace
@@ -179,9 +180,12 @@ def test_fifty_deliveries_take_no_reference_to_true_or_none(screen, settle):
         assert window(screen).painted >= before + 50
 
     settle(lambda: window(screen).painted)
-    deliver()
-    counts = [(sys.getrefcount(True), sys.getrefcount(None))]
-    deliver()
-    counts.append((sys.getrefcount(True), sys.getrefcount(None)))
-    drift = [abs(after - before) for before, after in zip(*counts)]
-    assert max(drift) < 25, drift
+    gc.collect()  # what earlier tests left would give its references back in the middle
+    counts = []
+    for _ in range(5):
+        deliver()
+        counts.append((sys.getrefcount(True), sys.getrefcount(None)))
+    drifts = [
+        max(abs(new - old) for old, new in zip(*rounds)) for rounds in zip(counts, counts[1:])
+    ]
+    assert min(drifts) < 25, drifts  # a real one is 50 and more in every round
