@@ -86,7 +86,7 @@ class Gpu:
             if prepared:
                 raise prepared
         finally:
-            del prepared  # or it and this frame would keep each other, and what the GPU holds, alive
+            del prepared  # or it and this frame would keep what the GPU holds alive
 
     def current(self):
         """The current context. Raises LogicError where there is none."""
