@@ -108,8 +108,6 @@ class PruneRecipe(_Part):
     equalise: Literal["union", "intersection", "arithmetic_mean", "geometric_mean"] = "union"
     retrained: bool = True
     """False: what is left is used as it is."""
-    trained_share: float = Field(1.0, gt=0, le=1)
-    """How far the weights go from the pruned to the trained ones (see ``blend``)."""
     least: int = Field(16, ge=16)
     granularity: int = Field(8, ge=1)
 
@@ -128,6 +126,8 @@ class FileRecipe(_Part):
     width: int = Field(ge=64, le=4096, multiple_of=16)
     height: int = Field(ge=64, le=4096, multiple_of=16)
     kind: Literal["fp32", "fp16", "int8"]
+    trained_share: float = Field(1.0, gt=0, le=1)
+    """How far its weights go from the pruned to the trained ones (see ``blend``)."""
 
 
 class Recipe(_Part):

@@ -30,18 +30,20 @@ def run(args: argparse.Namespace) -> int:
     given = means(args, recipe)
     start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher))
     weights = _begun(args, recipe) or _trained(args, recipe, start, args.out / "train", given)
+    before = weights
     if recipe.prune:
-        pruned = _pruned(args.out / "pruned.pt", weights, recipe)
-        again = Start(pruned.widths, pruned, start.teacher or weights)
-        weights = pruned
+        before = _pruned(args.out / "pruned.pt", weights, recipe)
+        again = Start(before.widths, before, start.teacher or weights)
+        weights = before
         if recipe.prune.retrained:
-            trained = _trained(args, second(recipe), again, args.out / "retrain", given)
-            weights = blend.between(pruned, trained, recipe.prune.trained_share)
-    scales = None
-    if any(file.kind == "int8" for file in recipe.files):
-        scales = quantise.found(weights, recipe, args.data, recipe.quantise)
+            weights = _trained(args, second(recipe), again, args.out / "retrain", given)
+    scales: dict[float, Scales] = {}
     for file in recipe.files:
-        print(_shipped(args.out, weights, recipe, file, scales))
+        share = file.trained_share
+        made = blend.between(before, weights, share)
+        if file.kind == "int8" and share not in scales:
+            scales[share] = quantise.found(made, recipe, args.data, recipe.quantise)
+        print(_shipped(args.out, made, recipe, file, scales.get(share)))
     return 0
 
 

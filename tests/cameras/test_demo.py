@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import closing
 
 import cv2
 import numpy as np
@@ -10,8 +11,11 @@ import pytest
 import yaml
 
 from kiosk.cameras.scene import ROUND, WALK, WORN, Scene
+from kiosk.detectors import open_detector
 from kiosk.paths import share
-from kiosk.settings import CameraSettings
+from kiosk.replay import Replay
+from kiosk.settings import CameraSettings, DetectorSettings, Settings
+from kiosk.types import Frame
 from tests.contracts.camera_contract import CameraContract
 
 LABELS = ("mask", "no_mask", "misplaced")
@@ -75,6 +79,23 @@ def test_each_way_of_wearing_lasts_long_enough_to_be_spoken_of(network, scene):
         assert until - since >= 3.5
         for second in (since + 0.6, until):
             assert network.label(scene.picture(second, 1)[:, ::-1]) == expected
+
+
+def test_nobody_but_the_one_person_is_seen(scene):
+    """A badge on the cap that passes for a face would ask a second person to put a mask on.
+
+    One verdict for each way of wearing it, all of one track, over a round as the kiosk judges it.
+    """
+    rate = 15.0
+    frames = (
+        Frame(scene.picture(index / rate, index), index, index / rate)
+        for index in range(int(rate * ROUND))
+    )
+    with closing(open_detector(DetectorSettings())) as detector:
+        events = list(Replay(detector, Settings()).events(frames))
+    verdicts = [event for event in events if event["event"] == "verdict"]
+    assert [event["label"] for event in verdicts] == ["no_mask", "misplaced", "mask"]
+    assert len({event["track"] for event in verdicts}) == 1
 
 
 def test_no_two_pictures_are_the_same(scene):
