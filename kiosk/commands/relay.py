@@ -169,11 +169,14 @@ def _said(relay: Relay) -> str:
     return "energised" if state else "de-energised"
 
 
+_ELSEWHERE = "a kiosk that systemd starts keeps it in its own KIOSK_STATE, /var/lib/kiosk"
+
+
 def _make_safe() -> str:
     """Switch off the output that the door drove last, trying a few times."""
     noted = recall(paths.state())
     if noted is None:
-        return "Nothing to do: no door has been driven on this machine."
+        return f"Nothing to do: {paths.state()} knows of no door that was driven ({_ELSEWHERE})."
     settings, wiring = noted
     for tries_left in reversed(range(_SAFE_TRIES)):
         try:
