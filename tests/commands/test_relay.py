@@ -13,6 +13,7 @@ from typing import Callable, Iterator
 
 import pytest
 
+from kiosk import paths
 from kiosk.cli import INTERRUPTED, main
 from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.remembered import remember
@@ -240,6 +241,7 @@ def test_safe_with_nothing_ever_driven_has_nothing_to_do(kiosk) -> None:
     code, out, _ = kiosk("safe", port=False)
     assert code == 0
     assert "Nothing to do" in out
+    assert str(paths.state()) in out
 
 
 def test_safe_says_when_it_could_not(board: BoardSimulator, kiosk, own_state: Path) -> None:
