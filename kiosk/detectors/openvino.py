@@ -1,12 +1,12 @@
 """Runs the network with OpenVINO on the CPU.
 
-Colour order, range and layout are converted inside the compiled graph. The arithmetic is what the
-processor does best (bfloat16 halves the time where there is hardware for it; average precision
-stays within 0.1 point).
+Colour order, range and layout are converted inside the compiled graph. The arithmetic is the
+network's own, INT8 or float32.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,17 @@ def _openvino() -> Any:
 openvino = _openvino()
 
 
+@functools.lru_cache(maxsize=None)
+def core() -> Any:
+    """The library's heart, one for as long as the process lives.
+
+    With each one the library gives the calling thread a stack for signal handlers, and with its end
+    the one that was there before. Where the first of two ends first, the thread is left with a
+    stack that was freed, and the next signal (Ctrl-C, a child that ended) kills the process.
+    """
+    return openvino.Core()
+
+
 class OpenVinoRunner:
     """A compiled network and one request, tuned for the delay of a single picture."""
 
@@ -54,9 +65,8 @@ class OpenVinoRunner:
             "INFERENCE_PRECISION_HINT": "f32",
         }
         try:
-            core = openvino.Core()
-            network = _prepared(core.read_model(model.path), model)
-            compiled = core.compile_model(network, "CPU", hints)
+            network = _prepared(core().read_model(model.path), model)
+            compiled = core().compile_model(network, "CPU", hints)
             self.threads = int(compiled.get_property("INFERENCE_NUM_THREADS"))
             self._request = compiled.create_infer_request()
             self._tensors = [self._request.get_tensor(n) for n in (model.coverage, model.bbox)]

@@ -23,6 +23,19 @@ from tests.detectors.scenes import scene
 
 RUNNERS = [OpenVinoRunner, OpenCvRunner]
 
+SIGNAL_AFTER_TWO = """
+import gc, os, signal
+from kiosk.detectors.model import load
+from kiosk.detectors.openvino import OpenVinoRunner
+first, second = OpenVinoRunner(load()), OpenVinoRunner(load())
+del first
+gc.collect()
+del second
+gc.collect()
+signal.signal(signal.SIGUSR1, lambda *_: print("heard"))
+os.kill(os.getpid(), signal.SIGUSR1)
+"""
+
 
 def opened(runner):
     return open_detector(DetectorSettings(runner=runner))
@@ -52,6 +65,14 @@ class TestOpenCv(DetectorContract):
     @pytest.fixture
     def detector(self, shipped_opencv):
         return shipped_opencv
+
+
+def test_signals_are_heard_after_networks_have_come_and_gone():
+    """The library's stack for signal handlers outlives every network, whichever goes first."""
+    told = subprocess.run(
+        [sys.executable, "-c", SIGNAL_AFTER_TWO], check=False, stdout=subprocess.PIPE
+    )
+    assert (told.returncode, told.stdout) == (0, b"heard\n")
 
 
 def test_both_runners_see_the_same():

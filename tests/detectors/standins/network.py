@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import openvino
-
 from kiosk.detectors import onnx
+from kiosk.detectors.openvino import core
 
 
 class INetworkDefinition:
@@ -93,7 +92,7 @@ class OnnxParser:
             return False
         try:
             self._network._read(bytes(model))
-            openvino.Core().read_model(bytes(model))
+            core().read_model(bytes(model))
         except (RuntimeError, ValueError) as error:
             self._errors = [f"Failed to parse the model: {str(error)[:80]}"]
             return False

@@ -5,18 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import openvino
 
 from kiosk.detectors import onnx
+from kiosk.detectors.openvino import core
 from tests.detectors.standins import plans
 
 
 @lru_cache(maxsize=8)
 def _compiled(content: bytes, shape: tuple):
-    core = openvino.Core()
-    network = core.read_model(content)
+    network = core().read_model(content)
     network.reshape({next(iter(network.inputs[0].names)): list(shape)})
-    return core.compile_model(network, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    return core().compile_model(network, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
 
 
 def _closed(shape: tuple) -> tuple:
