@@ -77,7 +77,12 @@ def _stacked(lessons: list[tuple[np.ndarray, ...]]) -> Batch:
 
 
 def _alone(_worker: int) -> None:
-    """One thread each, and behind the trainer: it is the trainer who must never wait for a core."""
+    """One thread each, and behind the trainer: it is the trainer who must never wait for a core.
+
+    In a group of its own: a stop that is meant for all is the trainer's to hear, who writes a
+    checkpoint and ends the workers.
+    """
+    os.setpgid(0, 0)
     cv2.setNumThreads(0)
     torch.set_num_threads(1)
     os.nice(1)

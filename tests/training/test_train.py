@@ -202,6 +202,22 @@ def test_kill_9_loses_nothing_but_the_steps_since_the_checkpoint(data):
     assert 0 <= float(last["no_mask"]) <= 1
 
 
+def test_a_stop_for_all_processes_writes_a_checkpoint(data):
+    """The workers do not end before the trainer, who would take that for a failure."""
+    arguments = command(data, "run", "--steps", "9999", "--workers", "1")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "models.training", *arguments],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert b"step 1 of 9999" in process.stderr.readline()
+    os.killpg(process.pid, signal.SIGTERM)
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, b"RuntimeError" in said) == (130, False)
+    assert checkpoints.load(data / "run" / CHECKPOINT).step >= 1
+
+
 @contextmanager
 def no_room():
     """Nothing larger than a recipe can be written."""
