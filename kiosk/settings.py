@@ -9,6 +9,7 @@ from typing import Dict, List, Optional, Tuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kiosk.hours import WeeklyHours
+from kiosk.languages import with_words
 from kiosk.schedule import Schedule
 from kiosk.types import Label
 
@@ -267,10 +268,7 @@ class AlarmSettings(_Section):
     languages: List[str] = Field(
         ["en", "yue"], min_length=1, max_length=4, description="Folders of sounds/, in order."
     )
-    speak: Speak = Field(
-        Speak.ALL,
-        description="Every prompt in all languages, or one language a prompt: all or in_turn.",
-    )
+    speak: Speak = Field(Speak.ALL, description="all: every language each time; in_turn: one.")
     volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1; 0 is silence.")
     quiet_hours: List[str] = Field(
         [],
@@ -281,9 +279,7 @@ class AlarmSettings(_Section):
     quiet_volume: float = Field(
         0.0, ge=0, le=1, description="Loudness in quiet hours at most, 0..1; 0 is silence."
     )
-    interval: float = Field(
-        6.0, ge=2, le=120, description="Pause before somebody is asked again (seconds)."
-    )
+    interval: float = Field(6.0, ge=2, le=120, description="Seconds until somebody is asked again.")
     gap: float = Field(
         2.0, ge=1, le=60, description="Least time between two prompts, whoever they are for."
     )
@@ -295,9 +291,7 @@ class AlarmSettings(_Section):
     )
     chime: bool = Field(True, description="A two-tone chime before the first prompt.")
     fault: bool = Field(True, description="Say what to do while the kiosk cannot check.")
-    fault_interval: float = Field(
-        300.0, ge=30, le=3600, description="Pause before that is said again (seconds)."
-    )
+    fault_interval: float = Field(300.0, ge=30, le=3600, description="Seconds until the next one.")
 
     @field_validator("quiet_hours")
     @classmethod
@@ -328,6 +322,11 @@ class UiSettings(_Section):
     hint: Dict[str, str] = Field(
         {}, description="Where free masks are, per language; shown after 8 s in a violation."
     )
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, languages: List[str]) -> List[str]:
+        return with_words(languages)
 
 
 class JournalSettings(_Section):

@@ -10,11 +10,12 @@ from PySide6.QtCore import QEvent, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from kiosk.errors import InputError
+from kiosk.languages import languages
 from ui.blanking import keep_awake
 from ui.fullscreen import FullScreen
 from ui.inbox import Inbox
 from ui.window import Window
-from ui.words import languages, load
+from ui.words import load
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock

@@ -43,7 +43,7 @@ class Screen:
         clock: Clock = time.monotonic,
         staff: Staff | None = None,
     ) -> None:
-        """Open the window. Raises ScreenError without a display, InputError for unknown languages.
+        """Open the window. Raises ScreenError without a display, InputError for broken words.
 
         ``on_aspect`` is told width / height of the picture pane, now and after every resize;
         ``staff`` is what the staff panel works with.

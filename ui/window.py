@@ -57,7 +57,7 @@ class Window(QWidget):
         clock: Clock = time.monotonic,
         staff: Staff | None = None,
     ) -> None:
-        """Prepare without showing. Raises InputError for a language without words."""
+        """Prepare without showing. Raises InputError for a file of words that is not whole."""
         super().__init__()
         usable_words(settings.ui.languages)
         self._settings = self._adopted = settings

@@ -6,13 +6,14 @@ import itertools
 
 import pytest
 
+from kiosk.languages import languages
 from ui import fonts, view
 from ui.answer import set_sentence
 from ui.fonts import Style, can_write, fit
 from ui.layout import layout
 from ui.scene import Scene, Show, Strip
 from ui.strip import set_words
-from ui.words import languages, load
+from ui.words import load
 
 SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (1280, 1024), (1024, 600)]
 PAIRS = [

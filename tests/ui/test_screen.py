@@ -164,8 +164,10 @@ def test_what_comes_after_the_end_is_dropped(application):
     screen.run(threading.Event())
 
 
-def test_an_unknown_language_is_refused_with_those_there_are(application):
-    with pytest.raises(InputError, match="zh-Hant"):
+def test_half_a_file_of_words_is_refused_by_its_name(application, tmp_path, monkeypatch):
+    (tmp_path / "xx.yaml").write_text("script: latin\nweekdays: []\nmonths: []\n")
+    monkeypatch.setattr("kiosk.languages.WORDS", tmp_path)
+    with pytest.raises(InputError, match=r"xx\.yaml"):
         Screen(Settings(ui=UiSettings(languages=["xx"])), windowed=True)
 
 

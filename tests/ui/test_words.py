@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
-from pathlib import Path
 
 import pytest
 import yaml
 
 from kiosk.errors import InputError
-from ui import words
-from ui.words import SCRIPTS, languages, load
+from kiosk.languages import WORDS, languages
+from ui.words import SCRIPTS, load
 
 GROUPS = ("say", "strip", "chip", "pane")
 
@@ -73,17 +72,17 @@ def test_an_unknown_language_names_those_there_are():
 
 def test_a_new_language_that_lacks_a_word_is_refused_with_the_word(tmp_path, monkeypatch):
     for language in ("en", "es"):
-        text = (words._FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
+        text = (WORDS / f"{language}.yaml").read_text(encoding="utf-8")
         (tmp_path / f"{language}.yaml").write_text(text, encoding="utf-8")
     half = (tmp_path / "es.yaml").read_text(encoding="utf-8").replace("  wait:", "  warte:")
     (tmp_path / "xy.yaml").write_text(half, encoding="utf-8")
-    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    monkeypatch.setattr("kiosk.languages.WORDS", tmp_path)
     with pytest.raises(InputError, match=r"xy\.yaml: .*no strip\.wait"):
         load("xy")
 
 
 def test_half_a_file_of_words_is_refused_by_its_name(tmp_path, monkeypatch):
     (tmp_path / "xx.yaml").write_text("script: latin\nweekdays: []\nmonths: []\n")
-    monkeypatch.setattr(words, "_FOLDER", Path(tmp_path))
+    monkeypatch.setattr("kiosk.languages.WORDS", tmp_path)
     with pytest.raises(InputError, match=r"xx\.yaml: not a complete file of words"):
         load("xx")

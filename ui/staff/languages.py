@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Sequence
 
 from PySide6.QtCore import Qt
 
+from kiosk.languages import languages
 from ui.kit.card import Card, Rule, clear, column, row
 from ui.kit.scale import HINT, LABEL
 from ui.kit.text import Text
 from ui.staff.language_row import Language, LanguageRow
-from ui.words import languages
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
 
 from kiosk.hours import DAYS
-from ui.words import languages, load
+from kiosk.languages import languages
+from ui.words import load
 
 if TYPE_CHECKING:
     from ui.words import Words

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Mapping
 
 import yaml
 
 from kiosk.errors import InputError
+from kiosk.languages import words_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_FOLDER = Path(__file__).resolve().parent
 _WHOLE = "en"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same in C, ten times as fast, where PyYAML was built with it."""
@@ -53,18 +52,13 @@ class Words:
         )
 
 
-def languages() -> tuple[str, ...]:
-    """Every language there is a file for."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
-
-
 @lru_cache(maxsize=16)
 def load(language: str) -> Words:
     """Read one language. Raises InputError when there is no such file or it is not whole."""
-    path = _FOLDER / f"{language}.yaml"
-    if language not in languages():
-        known = ", ".join(languages())
-        raise InputError(f"ui.languages: no words in {language!r}; there are {known}")
+    try:
+        path = words_of(language)
+    except ValueError as error:
+        raise InputError(f"ui.languages: {error}") from error
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
         data["weekdays"], data["months"] = tuple(data["weekdays"]), tuple(data["months"])

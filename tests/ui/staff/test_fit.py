@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.languages import languages
 from kiosk.types import DoorAction
 from tests.ui.staff.fit import misfits
 from ui import fonts
@@ -16,7 +17,6 @@ from ui.layout import layout
 from ui.staff.history import HistoryDialog
 from ui.staff.rail import PAGES
 from ui.staff.sound import MuteDialog
-from ui.words import languages
 
 SIZES = [(1920, 1080), (1080, 1920), (1280, 720), (800, 600)]
 MANY = {

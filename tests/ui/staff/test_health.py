@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.languages import languages
 from kiosk.staff.records import Card, HealthPart, Mark
 from tests.ui.staff.looks import texts
 from ui import theme
 from ui.staff.health_words import cure, words
-from ui.words import languages, load
+from ui.words import load
 
 
 def test_health_begins_with_a_sentence_and_colours_what_to_look_at(stage, open_page):

@@ -9,12 +9,13 @@ import pytest
 
 import kiosk
 from kiosk.errors import InputError, RelayError
+from kiosk.languages import languages
 from kiosk.sentence import Sentence, said_by
 from kiosk.settings import Settings
 from kiosk.staff.pending import Pending
 from kiosk.types import TroubleCode
 from ui.staff.said import translated
-from ui.words import languages, load
+from ui.words import load
 
 CODES = set(
     re.findall(
