@@ -110,6 +110,7 @@ class _Study:
         manifest = detector.model.manifest
         self._words = kitti.words({label.name: label.role for label in manifest.labels})
         self._labels = [label for label in Label if label in manifest.roles]
+        self._names: list[str] = []
         self._looks: list[Look] = []
         self.problems = 0
 
@@ -127,6 +128,7 @@ class _Study:
             problems.append(f"{path}: {error}")
         else:
             self._looks.append(looks.look(self._detector, pixels, truths, self._args.min_width))
+            self._names.append(path.name)
         self.problems += len(problems)
         yield from problems
 
@@ -147,6 +149,7 @@ class _Study:
             "canvas": args.canvas,
             "min_width": args.min_width,
             **report.figures(samples, self._labels),
+            "mistaken": report.mistaken(self._names, samples),
         }
         if args.intervals and samples:
             document["intervals"] = report.intervals(samples, self._labels, args.seed)

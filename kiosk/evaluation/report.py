@@ -16,6 +16,11 @@ from kiosk.types import Label
 
 TWO = (Label.MASK, Label.NO_MASK)
 
+MISTAKES = {
+    "masked_as_unmasked": mistakes.masked_as_unmasked,
+    "unmasked_as_masked": mistakes.unmasked_as_masked,
+}
+
 
 def figures(samples: Sequence[Sample], labels: Sequence[Label]) -> dict[str, Any]:
     """What the samples say of each label; boxes are in pixels at 960x544."""
@@ -30,11 +35,17 @@ def figures(samples: Sequence[Sample], labels: Sequence[Label]) -> dict[str, Any
         "confusion": confusion,
         "sizes": {band.name: _band(samples, labels, band) for band in sizes.BANDS},
         "two_classes": _two_classes(samples),
-        "mistakes": {
-            "masked_as_unmasked": _share(mistakes.masked_as_unmasked(confusion)),
-            "unmasked_as_masked": _share(mistakes.unmasked_as_masked(confusion)),
-        },
+        "mistakes": {name: _share(counted(confusion)) for name, counted in MISTAKES.items()},
         "calibration": {label.value: _calibration(samples, label) for label in labels},
+    }
+
+
+def mistaken(names: Sequence[str], samples: Sequence[Sample]) -> dict[str, list[str]]:
+    """The names of the pictures in which somebody was taken for the opposite."""
+    tables = [metrics.confusion([sample]) for sample in samples]
+    return {
+        mistake: [name for name, table in zip(names, tables) if counted(table).count]
+        for mistake, counted in MISTAKES.items()
     }
 
 

@@ -132,6 +132,7 @@ def test_what_the_door_would_get_wrong(model, dataset, capfd):
     assert (wrong["people"], wrong["count"], wrong["missed"]) == (2, 1, 0)
     assert wrong["interval"] == pytest.approx([0.0945, 0.9055], abs=1e-4)
     assert figures["mistakes"]["masked_as_unmasked"]["share"] == 0.0
+    assert figures["mistaken"] == {"masked_as_unmasked": [], "unmasked_as_masked": ["c.png"]}
 
 
 def test_intervals_only_when_asked_for(model, dataset, capfd):
