@@ -38,6 +38,7 @@ from kiosk.pipeline import Pipeline
 from kiosk.preparation import Preparations
 from kiosk.slot import Slot
 from kiosk.staff.desk import Desk
+from kiosk.stop import Stop
 from kiosk.types import (
     DoorStatus,
     Event,
@@ -104,7 +105,7 @@ class Kiosk:
         """Build everything; nothing is opened yet."""
         self._configured = settings
         self._options = options
-        self._stop = threading.Event()
+        self._stop = Stop()
         self._problem: KioskError | None = None
         self._hung: list[str] = []
         self._restart = False

@@ -20,6 +20,7 @@ from kiosk.effects.door_rule import safe_action
 from kiosk.errors import ConfigError, InputError, ScreenError
 from kiosk.relays.remembered import recall
 from kiosk.settings import DoorSettings, OnFault, Policy, Settings
+from kiosk.stop import Stop
 from kiosk.types import (
     DoorAction,
     DoorStatus,
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     """Show it until SIGTERM or Ctrl-C, or for the duration given."""
     sentence = f"For staff: {args.sentence or last_words.read() or _AGAIN_AND_AGAIN}"
     print(f"The check is not running. {sentence}", flush=True)
-    stop = threading.Event()
+    stop = Stop()
     with ExitStack() as stack:
         for number in (signal.SIGINT, signal.SIGTERM):
             stack.callback(signal.signal, number, signal.signal(number, lambda *_: stop.set()))
