@@ -46,6 +46,13 @@ class WeeklyHours:
         return any((minute - day * _DAY - self.start) % _WEEK < self.length for day in self.days)
 
 
+def readable(hours: list[str]) -> list[str]:
+    """The hours as they are. Raises ValueError for those that ``parse`` does not read."""
+    for each in hours:
+        WeeklyHours.parse(each)
+    return hours
+
+
 def any_covers(hours: Iterable[str], local: datetime) -> bool:
     """Whether the local time lies within one of these hours, written as ``parse`` reads them."""
     return any(WeeklyHours.parse(each).cover(local) for each in hours)

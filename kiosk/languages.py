@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List
 
 WORDS = Path(__file__).resolve().parents[1] / "ui" / "words"
 
@@ -20,7 +19,7 @@ def words_of(language: str) -> Path:
     return WORDS / f"{language}.yaml"
 
 
-def with_words(wanted: List[str]) -> List[str]:
+def with_words(wanted: list[str]) -> list[str]:
     """The wanted ones as they are. Raises ValueError for one that there is no file for."""
     for language in wanted:
         words_of(language)

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Tuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from kiosk.hours import WeeklyHours
+from kiosk.hours import readable
 from kiosk.languages import with_words
 from kiosk.schedule import Schedule
 from kiosk.types import Label
@@ -268,7 +268,10 @@ class AlarmSettings(_Section):
     languages: List[str] = Field(
         ["en", "yue"], min_length=1, max_length=4, description="Folders of sounds/, in order."
     )
-    speak: Speak = Field(Speak.ALL, description="all: every language each time; in_turn: one.")
+    speak: Speak = Field(
+        Speak.ALL,
+        description="Every prompt in all languages, or one language a prompt: all or in_turn.",
+    )
     volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1; 0 is silence.")
     quiet_hours: List[str] = Field(
         [],
@@ -279,7 +282,9 @@ class AlarmSettings(_Section):
     quiet_volume: float = Field(
         0.0, ge=0, le=1, description="Loudness in quiet hours at most, 0..1; 0 is silence."
     )
-    interval: float = Field(6.0, ge=2, le=120, description="Seconds until somebody is asked again.")
+    interval: float = Field(
+        6.0, ge=2, le=120, description="Pause before somebody is asked again (seconds)."
+    )
     gap: float = Field(
         2.0, ge=1, le=60, description="Least time between two prompts, whoever they are for."
     )
@@ -291,14 +296,11 @@ class AlarmSettings(_Section):
     )
     chime: bool = Field(True, description="A two-tone chime before the first prompt.")
     fault: bool = Field(True, description="Say what to do while the kiosk cannot check.")
-    fault_interval: float = Field(300.0, ge=30, le=3600, description="Seconds until the next one.")
+    fault_interval: float = Field(
+        300.0, ge=30, le=3600, description="Pause before that is said again (seconds)."
+    )
 
-    @field_validator("quiet_hours")
-    @classmethod
-    def _readable(cls, quiet_hours: List[str]) -> List[str]:
-        for hours in quiet_hours:
-            WeeklyHours.parse(hours)
-        return quiet_hours
+    _readable = field_validator("quiet_hours")(readable)
 
     @model_validator(mode="after")
     def _consistent(self) -> "AlarmSettings":
@@ -323,10 +325,7 @@ class UiSettings(_Section):
         {}, description="Where free masks are, per language; shown after 8 s in a violation."
     )
 
-    @field_validator("languages")
-    @classmethod
-    def _known(cls, languages: List[str]) -> List[str]:
-        return with_words(languages)
+    _known = field_validator("languages")(with_words)
 
 
 class JournalSettings(_Section):
