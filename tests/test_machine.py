@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from unittest.mock import Mock
@@ -38,6 +39,17 @@ def test_it_types_what_staff_are_told_to():
     ]
     assert all(line.startswith("sudo ") for line in lines)
     assert not any("polkit" in line for line in lines)
+
+
+def test_what_was_copied_is_taken_away():
+    """Every file of ours that staff were told to put somewhere is named again."""
+    gone = " ".join(root.commands_to_take_it_away())
+    typed = " ".join(root.commands_for_staff())
+    put = re.findall(
+        r"/etc/entrance-kiosk|/etc/\S*/60-kiosk\S*|(?<=systemd/)kiosk\S*\.service", typed
+    )
+    assert {"kiosk.service", "kiosk-notice.service", "kiosk-screen.service"} <= set(put)
+    assert [each for each in put if each not in gone] == []
 
 
 def test_a_row_is_a_line_of_the_table():

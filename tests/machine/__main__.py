@@ -12,6 +12,7 @@ import sys
 
 from tests.machine.root import CHECKOUT, lacking, machine
 from tests.machine.rows import IN_ORDER, Kiosk, Row
+from tests.machine.taken_away import taken_away
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
         kiosk = Kiosk(booted, CHECKOUT / "build" / "machine")
         print("| what is done | what the machine does | after s |\n|---|---|---|", flush=True)
         try:
-            for scenario in IN_ORDER:
+            for scenario in (*IN_ORDER, taken_away):
                 for row in scenario(kiosk):
                     print(written(row), flush=True)
         except (RuntimeError, AssertionError) as error:

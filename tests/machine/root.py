@@ -104,9 +104,20 @@ def _installed() -> Path:
 
 def commands_for_staff() -> list[str]:
     """What systemd/README.md has typed before the first start, without a desktop."""
-    text = (share() / "systemd" / "README.md").read_text(encoding="utf-8")
-    before = text.partition("## Before the first start")[0]
-    blocks = re.findall(r"```sh\n(.*?)```", before, re.DOTALL)
+    return _commands(_instructions().partition("## Before the first start")[0])
+
+
+def commands_to_take_it_away() -> list[str]:
+    """What it has typed to be rid of the kiosk."""
+    return _commands(_instructions().partition("## Taking it away")[2].partition("\n## ")[0])
+
+
+def _instructions() -> str:
+    return (share() / "systemd" / "README.md").read_text(encoding="utf-8")
+
+
+def _commands(text: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line]
 
 
