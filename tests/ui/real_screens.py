@@ -36,9 +36,17 @@ class Facts:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     def is_settled(self) -> bool:
-        """Whether every screen has its window."""
-        window = self.gui.window
-        return window.geometry() == window.screen().geometry()
+        """Whether every screen is filled, but for one that shows part of what another shows."""
+        window, covers = self.gui.window, self.gui._full._covers
+        filled = [(window.screen(), window), *covers.items()]
+        return (
+            window.screen() not in covers
+            and all(one.geometry() == screen.geometry() for screen, one in filled)
+            and all(
+                screen in covers or screen.geometry().intersects(window.geometry())
+                for screen in QGuiApplication.screens()
+            )
+        )
 
     def now(self) -> dict[str, object]:
         covers = self.gui._full._covers
