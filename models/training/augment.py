@@ -99,6 +99,8 @@ class AugmentRecipe(_Part):
     """Pictures and cut-out faces are enlarged so many times at most."""
     clutter: float = Field(0.22, ge=0, le=1)
     """Share of cut-out faces with landmarks that get a scarf, hand, beard, glasses or the like."""
+    dyed: float = Field(0.0, ge=0, le=1)
+    """Share of cut-out masked faces with landmarks whose mask gets other colours."""
     coarse: float = Field(0.25, ge=0, le=1)
     """Share of cut-out faces that are made coarse, as from afar; their label stays."""
     portraits_as_scenes: float = Field(0.15, ge=0, le=1)
@@ -183,6 +185,7 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
             {wear: getattr(recipe.wears, wear.value) for wear in Wear},
             recipe.clutter,
             recipe.coarse,
+            recipe.dyed,
         ),
     )
 

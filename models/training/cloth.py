@@ -106,8 +106,9 @@ def _patterned(rng: Random) -> np.ndarray:
 
 
 def _colour(rng: Random) -> np.ndarray:
-    """Any colour BGR, the pale and the dull as often as the strong."""
-    hue, strength, light = rng.uniform(0, 180), rng.uniform(0, 1) ** 1.5 * 230, rng.uniform(30, 250)
+    """Any colour BGR, the pale as often as the strong and the light more often than the dark."""
+    hue, strength, light = rng.uniform((0, 0, 0), (180, 255, 1))
+    light = 255 - 215 * light**1.5
     pixel = np.array([[[hue, strength, light]]], np.uint8)
     return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_HSV2BGR)[0, 0], float)
 

@@ -17,6 +17,7 @@ import numpy as np
 from kiosk.types import Label
 from models.training import light
 from models.training.clutter import ON_MASKED, Clutter, paint_clutter
+from models.training.dyes import dye
 from models.training.faceframe import frame_of
 from models.training.masks import Wear, label_of, paint_mask
 from models.training.pictures import BoxTuple, Face, Landmarks, Sample, read_picture
@@ -64,11 +65,16 @@ class Cutout:
 
 @dataclass(frozen=True)
 class Wardrobe:
-    """Shares of bare faces with landmarks that get a mask, and of all that get clutter (0..1)."""
+    """Shares (0..1) of faces that get something.
+
+    Of those with landmarks, ``wears`` are of the bare ones, which get a mask, ``dyed`` of the
+    masked ones, and ``clutter`` of all.
+    """
 
     wears: dict[Wear, float]
     clutter: float
     coarse: float
+    dyed: float = 0.0
 
 
 def sources(samples: Sequence[Sample], smallest: float) -> list[Source]:
@@ -179,6 +185,8 @@ def _dressed(
         wear = _chosen(wardrobe.wears, rng)
         if wear and paint_mask(pixels, frame, box, wear, rng):
             label, bare = label_of(wear), False
+    elif label == Label.MASK.value and rng.random() < wardrobe.dyed:
+        dye(pixels, frame, rng)
     if rng.random() < wardrobe.clutter:
         kinds = list(Clutter) if bare else list(ON_MASKED)
         paint_clutter(pixels, frame, kinds[rng.integers(len(kinds))], rng)

@@ -84,10 +84,10 @@ def paint_mask(
     chosen = cloth or list(Cloth)[rng.choice(len(Cloth), p=(0.36, 0.16, 0.18, 0.16, 0.14))]
     piece = woven(chosen, rng)
     mask = _Mask(frame, wear, rng)
-    window = _window(mask.corners(), pixels.shape)
-    if window is None:
+    found = window(mask.corners(), pixels.shape)
+    if found is None:
         return False
-    (left, top, right, bottom), area = window, (face[2] - face[0]) * (face[3] - face[1])
+    (left, top, right, bottom), area = found, (face[2] - face[0]) * (face[3] - face[1])
     y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
     inside, across, down = mask.cover(x, y)
     cover = np.clip(inside + 0.5, 0, 1)
@@ -95,7 +95,7 @@ def paint_mask(
         return False
     part = pixels[top:bottom, left:right].astype(np.float32)
     level = _level(pixels)
-    coloured = _laid(piece, across, down) * _light(part, across, level)
+    coloured = laid(piece, across, down) * _light(part, across, level)
     shadow = 1 - 0.2 * np.clip(1 + inside / (SHADOW * frame.height), 0, 1)
     mixed = (part * shadow[:, :, None]) * (1 - cover[:, :, None]) + coloured * cover[:, :, None]
     pixels[top:bottom, left:right] = np.clip(mixed + 0.5, 0, 255)
@@ -146,7 +146,7 @@ def _top(frame: FaceFrame, fit: _Fit, wear: Wear, rng: Random) -> float:
     return max(at, frame.nose + 0.16) if wear is Wear.UNDER_NOSE else at
 
 
-def _laid(piece: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
+def laid(piece: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     """The cloth's colours for every pixel, float32."""
     columns = ((np.clip(across, -1, 1) + 1) / 2 * (COLUMNS - 1)).astype(np.float32)
     rows = (np.clip(down, 0, 1) * (ROWS - 1)).astype(np.float32)
@@ -186,7 +186,7 @@ def _paint_loops(
             cv2.line(pixels, start, end, (shade,) * 3, width, cv2.LINE_AA, shift=4)
 
 
-def _window(points: np.ndarray, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
+def window(points: np.ndarray, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
     """Left, top, right, bottom of the whole pixels round the points; None outside the picture."""
     low, high = np.floor(points.min(axis=0)) - 2, np.ceil(points.max(axis=0)) + 3
     left, top = (int(value) for value in np.maximum(low, 0))

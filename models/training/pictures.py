@@ -8,7 +8,7 @@ left and right as seen in the picture.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -88,6 +88,15 @@ def look_through(folder: Path) -> tuple[list[Sample], list[str]]:
         problems += wrong
         samples += [sample] if sample else []
     return samples, problems
+
+
+def relabelled(sample: Sample, label: str) -> Sample:
+    """The sample with its only face called otherwise. Raises InputError where there are several."""
+    if len(sample.faces) != 1:
+        raise InputError(
+            f"{sample.path}: relabelled, but it has {len(sample.faces)} faces, not one."
+        )
+    return replace(sample, faces=(replace(sample.faces[0], label=label),))
 
 
 def read_picture(path: Path) -> np.ndarray:

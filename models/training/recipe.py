@@ -29,6 +29,9 @@ class DataRecipe(_Part):
 
     train: tuple[str, ...] = Field(("train",), min_length=1)
     val: str = "val"
+    relabelled: dict[Label, tuple[str, ...]] = {}
+    """Training pictures of one face, by name without ending, that are labelled wrongly: what they
+    show. A name that is not there is passed over, so that a part of the pictures will do."""
 
 
 class SizeRecipe(_Part):

@@ -8,6 +8,7 @@ pytest.importorskip("torch", reason="the training side needs torch")
 
 from kiosk.errors import InputError
 from models.training import recipe
+from models.training.train import samples
 from tests.training.lessons import tiny
 
 
@@ -46,3 +47,22 @@ def test_differences_are_dotted_keys():
     """Only what differs is named."""
     assert recipe.differences(tiny(), tiny()) == []
     assert recipe.differences(tiny(), tiny(schedule={"steps": 5})) == ["schedule.steps"]
+
+
+def test_wrong_labels_are_put_right_for_training(tmp_path, kitti_folder):
+    """By name; the file stays as it is, and names of pictures that are not there are passed over."""
+    (tmp_path / "train").symlink_to(kitti_folder)
+    right = tiny(data={"relabelled": {"misplaced": ["mask", "elsewhere"]}})
+    labels = {
+        each.path.stem: [face.label for face in each.faces] for each in samples(right, tmp_path)
+    }
+    assert labels["mask"] == ["misplaced"]
+    assert labels["no_mask"] == ["no_mask"]
+    assert labels["scene_0"] == ["no_mask", "mask"]
+
+
+def test_only_pictures_of_one_face_can_be_relabelled(tmp_path, kitti_folder):
+    """Whose label would be meant otherwise?"""
+    (tmp_path / "train").symlink_to(kitti_folder)
+    with pytest.raises(InputError, match=r"scene_0\.jpg: relabelled, but it has 2 faces, not one"):
+        samples(tiny(data={"relabelled": {"mask": ["scene_0"]}}), tmp_path)
