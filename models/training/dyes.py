@@ -84,21 +84,18 @@ def _fade(angle: np.ndarray, down: np.ndarray) -> np.ndarray:
 
 
 def _cloth(angle: np.ndarray, down: np.ndarray, rng: Random) -> np.ndarray:
-    """Another cloth's colours in Lab for every pixel, float32, without light of its own."""
+    """Another cloth's colours in Lab for every pixel, float32."""
     kind = Cloth.PATTERNED if rng.random() < 0.4 else Cloth.PLAIN
-    piece = laid(woven(kind, rng), angle / REACH[0], (down - 0.2) / 1.7)
-    return cv2.cvtColor(np.clip(piece, 0, 255).astype(np.uint8), cv2.COLOR_BGR2LAB).astype(
-        np.float32
-    )
+    bgr = laid(woven(kind, rng), angle / REACH[0], (down - 0.2) / 1.7).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB), np.float32)
 
 
 def _redone(lab: np.ndarray, mask: np.ndarray, cloth: np.ndarray) -> np.ndarray:
     """The mask's light and folds in the cloth's colours, uint8 BGR."""
     light = np.clip(lab[..., :1] / max(float(mask[0]), 1.0), 0.4, 1.6)
     redone = np.concatenate([cloth[..., :1] * light, cloth[..., 1:]], axis=2)
-    return np.asarray(
-        cv2.cvtColor(np.clip(redone + 0.5, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR)
-    )
+    lit = np.clip(redone + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(lit, cv2.COLOR_LAB2BGR))
 
 
 def _blended(old: np.ndarray, new: np.ndarray, share: np.ndarray) -> np.ndarray:
