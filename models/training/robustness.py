@@ -35,6 +35,7 @@ from kiosk.types import UNMASKED, Box, Label
 from models.training import light
 from models.training.cloth import Cloth
 from models.training.clutter import ON_MASKED, Clutter, paint_clutter
+from models.training.dyes import dye
 from models.training.faceframe import FaceFrame, frame_of
 from models.training.masks import Wear, label_of, paint_mask
 from models.training.pictures import Sample, read_kitti, read_picture
@@ -80,6 +81,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("folder", type=Path, metavar="KITTI", help="with portraits and landmarks")
     parser.add_argument("--model", default="", metavar="M", help="a folder under models/ or a path")
+    parser.add_argument("--only", default="", metavar="WORDS", help="rows with these in their name")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all that chance does")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
@@ -89,12 +91,15 @@ def run(args: argparse.Namespace) -> int:
     samples = [each for each in read_kitti(args.folder) if each.landmarks]
     if not samples:
         raise InputError(f"{args.folder}: no portrait with landmarks is in it.")
+    wanted = [each for each in conditions() if args.only in f"{each.kind} {each.name}"]
+    if not wanted:
+        raise InputError(f"--only {args.only}: no row has this in its name.")
     console = Console(stderr=True)
     with closing(open_detector(DetectorSettings(model=args.model))) as detector:
         rows = [
             measured(detector, condition, samples, args.seed)
             for condition in track(
-                conditions(), "measuring", console=console, disable=not console.is_terminal
+                wanted, "measuring", console=console, disable=not console.is_terminal
             )
         ]
         name = detector.model.name
@@ -113,6 +118,7 @@ def conditions() -> list[Condition]:
         *(Condition("face", f"{w[0]:.0f} to {w[1]:.0f} px", widths=w) for w in DISTANCES),
         *(Condition("pose", name, partial(_turned, degrees=d)) for name, d in POSES.items()),
         *(Condition("mask", c.value, partial(_masked, wear=Wear.PROPER, cloth=c)) for c in Cloth),
+        Condition("mask", "dyed", _dyed),
         *(
             Condition("misplaced", wear.value, partial(_masked, wear=wear, cloth=None))
             for wear in Wear
@@ -193,6 +199,13 @@ def _masked(portrait: Portrait, rng: Random, wear: Wear, cloth: Cloth | None) ->
     portrait.pixels = portrait.pixels.copy()
     portrait.truth = portrait.truth._replace(label=Label(label_of(wear)))
     return paint_mask(portrait.pixels, portrait.frame, corners, wear, rng, cloth)
+
+
+def _dyed(portrait: Portrait, rng: Random) -> bool:
+    if portrait.truth.label is not Label.MASK:
+        return False
+    portrait.pixels = portrait.pixels.copy()
+    return dye(portrait.pixels, portrait.frame, rng)
 
 
 def _cluttered(portrait: Portrait, rng: Random, kind: Clutter, *, bare: bool) -> bool:

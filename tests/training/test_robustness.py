@@ -113,3 +113,12 @@ def test_the_command_prints_a_table_and_json(kitti_folder, capsys, monkeypatch):
     finally:
         (kitti_folder / "kept.json").rename(kitti_folder / "landmarks.json")
     assert "no portrait with landmarks" in capsys.readouterr().err
+
+
+def test_some_rows_alone(kitti_folder, capsys):
+    """By a part of their name, which saves minutes; a name of none is one sentence."""
+    assert main(["robustness", str(kitti_folder), "--only", "mask dyed", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["name"], row["people"]) == ("dyed", 1)
+    assert main(["robustness", str(kitti_folder), "--only", "hat"]) == 2
+    assert "--only hat: no row has this in its name" in capsys.readouterr().err
