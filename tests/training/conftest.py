@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.person import Person, Wear, dressed, portrait
+from kiosk.person import Wear, dressed
+from tests.training.faces import BOX, MARKS, PERSON
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,31 +56,25 @@ def kitti_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kitti")
     for part in ("images", "labels"):
         (folder / part).mkdir()
-    person = portrait()
-    face = person.face.x1, person.face.y1, person.face.x2, person.face.y2
-    points = [
-        getattr(person.landmarks, name).tolist()
-        for name in ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right")
-    ]
     worn = {Wear.BARE: "no_mask", Wear.LOW: "misplaced", Wear.PROPER: "mask"}
     for wear, label in worn.items():
-        cv2.imwrite(str(folder / "images" / f"{label}.jpg"), dressed(person, wear))
-        _write_label(folder, label, [(label, *face)])
+        cv2.imwrite(str(folder / "images" / f"{label}.jpg"), dressed(PERSON, wear))
+        _write_label(folder, label, [(label, *BOX)])
     for number in range(2):
-        _write_scene(folder, f"scene_{number}", person)
-    marks = dict.fromkeys(worn.values(), points)
+        _write_scene(folder, f"scene_{number}")
+    marks = dict.fromkeys(worn.values(), MARKS)
     (folder / "landmarks.json").write_text(json.dumps(marks))
     return folder
 
 
-def _write_scene(folder: Path, name: str, person: Person) -> None:
+def _write_scene(folder: Path, name: str) -> None:
     """Two of the person side by side, half as large, one masked; a third face is ignored."""
     half = [
-        cv2.resize(dressed(person, wear), None, fx=0.5, fy=0.5)
+        cv2.resize(dressed(PERSON, wear), None, fx=0.5, fy=0.5)
         for wear in (Wear.BARE, Wear.PROPER, Wear.BARE)
     ]
     cv2.imwrite(str(folder / "images" / f"{name}.jpg"), np.hstack(half))
-    box = [side / 2 for side in (person.face.x1, person.face.y1, person.face.x2, person.face.y2)]
+    box = [side / 2 for side in BOX]
     width = half[0].shape[1]
     faces = [
         (label, box[0] + n * width, box[1], box[2] + n * width, box[3])

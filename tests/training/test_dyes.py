@@ -6,17 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.person import Wear, dressed, portrait
+from kiosk.person import Wear, dressed
 from models.training.cutouts import Cutout, Source, Wardrobe, cut
 from models.training.dyes import dye
 from models.training.faceframe import frame_of
 from models.training.pictures import Face
-
-PERSON = portrait()
-MARKS = tuple(
-    tuple(getattr(PERSON.landmarks, name))
-    for name in ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right")
-)
+from tests.training.faces import BOX, MARKS, PERSON
 
 
 def _lab(pixels: np.ndarray, place: str) -> np.ndarray:
@@ -79,8 +74,7 @@ def test_only_masked_faces_are_dyed(tmp_path, label, most):
     """Strong colours would else come to mean how a mask is worn."""
     path = tmp_path / "face.png"
     cv2.imwrite(str(path), dressed(PERSON, Wear.PROPER))
-    face = PERSON.face
-    source = Source(path, Face(label, (face.x1, face.y1, face.x2, face.y2)), MARKS)
+    source = Source(path, Face(label, BOX), MARKS)
     colours = [
         _mouth(cut(source, 150, Wardrobe({}, 0.0, 0.0, dyed=share), np.random.default_rng(seed)))
         for seed in range(6)

@@ -10,20 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.person import portrait
 from models.training.cloth import COLUMNS, ROWS, Cloth, woven
 from models.training.clutter import Clutter, paint_clutter
 from models.training.faceframe import frame_of
 from models.training.masks import Wear, label_of, paint_mask
-
-POINTS = ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right")
+from tests.training.faces import BOX, MARKS, PERSON
 
 
 def _face():
-    person = portrait()
-    marks = tuple(tuple(getattr(person.landmarks, name)) for name in POINTS)
-    box = person.face.x1, person.face.y1, person.face.x2, person.face.y2
-    return person.pixels, frame_of(marks), box, person.landmarks
+    return PERSON.pixels, frame_of(MARKS), BOX, PERSON.landmarks
 
 
 def _changed(before: np.ndarray, after: np.ndarray, point: np.ndarray) -> bool:

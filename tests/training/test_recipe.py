@@ -24,6 +24,7 @@ def test_recipes_that_ship_can_be_read(path):
         ("name: a\nsize: {width: 650}", "size.width"),
         ("name: a\nschedule: {stepz: 3}", "schedule.stepz"),
         ("name: a\nlabels: [hat]", "labels.0"),
+        ("name: a\ndata: {relabelled: {mask: [x], no_mask: [x]}}", "relabelled: x more than once"),
         ("name: [", "not YAML"),
         ("", "name"),
     ],
