@@ -31,7 +31,7 @@ class DataRecipe(_Part):
     val: str = "val"
     relabelled: dict[Label, tuple[str, ...]] = {}
     """Training pictures of one face, by name without ending, that are labelled wrongly: what they
-    show. A name that is not there is passed over, so that a part of the pictures will do."""
+    show."""
 
     @model_validator(mode="after")
     def _once(self) -> DataRecipe:

@@ -51,12 +51,13 @@ def test_differences_are_dotted_keys():
 
 
 def test_wrong_labels_are_put_right_for_training(tmp_path, kitti_folder):
-    """By name; the file stays as it is, and names of pictures that are not there are passed over."""
+    """By name; pictures that are not there are named, and passed over only where that is wanted."""
     (tmp_path / "train").symlink_to(kitti_folder)
     right = tiny(data={"relabelled": {"misplaced": ["mask", "elsewhere"]}})
-    labels = {
-        each.path.stem: [face.label for face in each.faces] for each in samples(right, tmp_path)
-    }
+    with pytest.raises(InputError, match=r"but not there: elsewhere; .* --skip-bad"):
+        samples(right, tmp_path)
+    found = samples(right, tmp_path, skip_bad=True)
+    labels = {each.path.stem: [face.label for face in each.faces] for each in found}
     assert labels["mask"] == ["misplaced"]
     assert labels["no_mask"] == ["no_mask"]
     assert labels["scene_0"] == ["no_mask", "mask"]
