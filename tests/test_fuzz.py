@@ -30,7 +30,7 @@ def test_what_is_meant_to_break_it_is_refused(name):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[" * 3000, "nested too deeply"),
+        ("[" * 700, "nested too deeply"),
         ("camera: {source: 2024-99-99}", "month must be in 1..12"),
         ("? [1, 2]\n: 3", "unhashable key"),
     ],
