@@ -15,6 +15,7 @@ FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 COMMANDS = {
     "import": ("imports.command", "labelled pictures of other people's data sets as KITTI"),
+    "correct": ("correct", "the same pictures, with wrong labels put right"),
     "view": ("view", "labelled and training pictures as PNG, to look at"),
     "train": ("train", "train a network, or go on with a run that was ended"),
     "adopt": ("adopt", "weights to begin with, out of an ONNX file made earlier"),

@@ -18,6 +18,7 @@ import numpy as np
 
 from kiosk.errors import InputError, KioskError
 from models.training import people
+from models.training.links import link
 from models.training.pictures import Sample, read_kitti, read_picture
 
 ALWAYS_TRAIN = -1
@@ -107,20 +108,11 @@ def _write(folder: Path, samples: Sequence[Sample], folds: Sequence[int], fold: 
         part = "val" if of == fold else "train"
         labels = sample.path.parent.parent / "labels" / f"{sample.path.stem}.txt"
         for path in (sample.path, labels):
-            _link(folder / part / path.parent.name / path.name, path)
+            link(folder / part / path.parent.name / path.name, path)
         if sample.landmarks:
             marks[part][sample.path.stem] = sample.landmarks
     for part, known in marks.items():
         (folder / part / "landmarks.json").write_text(json.dumps(known), encoding="utf-8")
-
-
-def _link(link: Path, target: Path) -> None:
-    if link.is_symlink() and link.resolve() != target.resolve():
-        sentence = f"{target}: another picture of that name is in the folds already;"
-        raise InputError(f"{sentence} rename one, or remove {link.parents[2]}.")
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if not link.is_symlink():
-        link.symlink_to(target.resolve())
 
 
 def _said_size(sample: Sample) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from kiosk.commands.media import is_picture
 from kiosk.errors import InputError
 from kiosk.evaluation import kitti
-from models.training.words import MEANINGS
+from models.training.words import IGNORED, MEANINGS
 
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
 
@@ -97,6 +97,20 @@ def relabelled(sample: Sample, label: str) -> Sample:
             f"{sample.path}: relabelled, but it has {len(sample.faces)} faces, not one."
         )
     return replace(sample, faces=(replace(sample.faces[0], label=label),))
+
+
+def as_kitti(sample: Sample) -> str:
+    """The sample's labels as the text of a KITTI file."""
+    lines = [kitti_line(face.label, face.box) for face in sample.faces]
+    return "".join(
+        f"{line}\n" for line in [*lines, *(kitti_line(IGNORED, box) for box in sample.ignored)]
+    )
+
+
+def kitti_line(word: str, box: BoxTuple) -> str:
+    """One face in KITTI's form, its box to two places."""
+    sides = " ".join(f"{side:.2f}" for side in box)
+    return f"{word} 0.00 0 0.00 {sides} 0.00 0.00 0.00 0.00 0.00 0.00 0.00"
 
 
 def read_picture(path: Path) -> np.ndarray:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Optional
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kiosk.errors import InputError
 from kiosk.types import Label
@@ -29,17 +29,6 @@ class DataRecipe(_Part):
 
     train: tuple[str, ...] = Field(("train",), min_length=1)
     val: str = "val"
-    relabelled: dict[Label, tuple[str, ...]] = {}
-    """Training pictures of one face, by name without ending, that are labelled wrongly: what they
-    show."""
-
-    @model_validator(mode="after")
-    def _once(self) -> DataRecipe:
-        names = [name for each in self.relabelled.values() for name in each]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"relabelled: {', '.join(twice)} more than once")
-        return self
 
 
 class SizeRecipe(_Part):

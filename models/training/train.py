@@ -16,7 +16,7 @@ from models.training import checkpoints
 from models.training import recipe as recipes
 from models.training.augment import TrainingPictures
 from models.training.network import Widths
-from models.training.pictures import Sample, read_kitti, relabelled
+from models.training.pictures import Sample, read_kitti
 from models.training.recipe import Recipe
 from models.training.runs import Means, Run, Start
 
@@ -80,21 +80,9 @@ def training_pictures(
 
 
 def samples(recipe: Recipe, data: Path, *, skip_bad: bool = False) -> list[Sample]:
-    """The labelled pictures of all the recipe's training folders, wrong labels put right.
-
-    Raises InputError for relabelled pictures that are not there, but for ``skip_bad``.
-    """
+    """The labelled pictures of all the recipe's training folders."""
     folders = [data / name for name in recipe.data.train]
-    right = {name: label.value for label, names in recipe.data.relabelled.items() for name in names}
-    read = [each for folder in folders for each in read_kitti(folder, skip_bad=skip_bad)]
-    lost = sorted(set(right) - {each.path.stem for each in read})
-    if lost and not skip_bad:
-        sentence = f"{data}: relabelled by the recipe, but not there: {', '.join(lost)};"
-        raise InputError(f"{sentence} mend the recipe, or go on without them by --skip-bad.")
-    return [
-        relabelled(each, right[each.path.stem]) if each.path.stem in right else each
-        for each in read
-    ]
+    return [each for folder in folders for each in read_kitti(folder, skip_bad=skip_bad)]
 
 
 def means(args: argparse.Namespace, recipe: Recipe) -> Means:

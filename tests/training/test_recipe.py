@@ -8,7 +8,6 @@ pytest.importorskip("torch", reason="the training side needs torch")
 
 from kiosk.errors import InputError
 from models.training import recipe
-from models.training.train import samples
 from tests.training.lessons import tiny
 
 
@@ -24,7 +23,6 @@ def test_recipes_that_ship_can_be_read(path):
         ("name: a\nsize: {width: 650}", "size.width"),
         ("name: a\nschedule: {stepz: 3}", "schedule.stepz"),
         ("name: a\nlabels: [hat]", "labels.0"),
-        ("name: a\ndata: {relabelled: {mask: [x], no_mask: [x]}}", "relabelled: x more than once"),
         ("name: [", "not YAML"),
         ("", "name"),
     ],
@@ -48,23 +46,3 @@ def test_differences_are_dotted_keys():
     """Only what differs is named."""
     assert recipe.differences(tiny(), tiny()) == []
     assert recipe.differences(tiny(), tiny(schedule={"steps": 5})) == ["schedule.steps"]
-
-
-def test_wrong_labels_are_put_right_for_training(tmp_path, kitti_folder):
-    """By name; pictures that are not there are named, and passed over only where that is wanted."""
-    (tmp_path / "train").symlink_to(kitti_folder)
-    right = tiny(data={"relabelled": {"misplaced": ["mask", "elsewhere"]}})
-    with pytest.raises(InputError, match=r"but not there: elsewhere; .* --skip-bad"):
-        samples(right, tmp_path)
-    found = samples(right, tmp_path, skip_bad=True)
-    labels = {each.path.stem: [face.label for face in each.faces] for each in found}
-    assert labels["mask"] == ["misplaced"]
-    assert labels["no_mask"] == ["no_mask"]
-    assert labels["scene_0"] == ["no_mask", "mask"]
-
-
-def test_only_pictures_of_one_face_can_be_relabelled(tmp_path, kitti_folder):
-    """Whose label would be meant otherwise?"""
-    (tmp_path / "train").symlink_to(kitti_folder)
-    with pytest.raises(InputError, match=r"scene_0\.jpg: relabelled, but it has 2 faces, not one"):
-        samples(tiny(data={"relabelled": {"mask": ["scene_0"]}}), tmp_path)

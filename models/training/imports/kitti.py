@@ -15,7 +15,7 @@ from typing import Iterable, Mapping
 from kiosk.errors import InputError
 from kiosk.types import Label
 from models.training.imports.found import Found, Mark
-from models.training.pictures import BoxTuple, clipped, read_picture
+from models.training.pictures import BoxTuple, clipped, kitti_line, read_picture
 from models.training.words import IGNORED, LABELS, plain
 
 Meanings = Mapping[str, "Label | None"]
@@ -107,11 +107,8 @@ def _line(mark: Mark, size: tuple[int, int], *, shares: bool, meanings: Meanings
     if word not in meanings:
         raise ValueError(f"{mark.word}: no such class; say what it means by --class WORD=LABEL.")
     label = meanings[word]
-    left, top, right, bottom = _clipped(_in_pixels(mark.box, size) if shares else mark.box, size)
-    box = f"{left:.2f} {top:.2f} {right:.2f} {bottom:.2f}"
-    return (
-        f"{label.value if label else IGNORED} 0.00 0 0.00 {box} 0.00 0.00 0.00 0.00 0.00 0.00 0.00"
-    )
+    box = _clipped(_in_pixels(mark.box, size) if shares else mark.box, size)
+    return kitti_line(label.value if label else IGNORED, box)
 
 
 def _in_pixels(box: BoxTuple, size: tuple[int, int]) -> BoxTuple:

@@ -1,0 +1,123 @@
+"""``python -m models.training correct``: the same pictures, with wrong labels put right.
+
+Writes a KITTI folder for every folder given, under the same name: links to the pictures, and labels
+of its own. Only pictures of one face can be put right; those of which nobody can say what they show
+are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Iterable, Iterator, Sequence
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from kiosk.errors import InputError, KioskError
+from kiosk.types import Label
+from models.training.links import link
+from models.training.pictures import Sample, as_kitti, read_kitti, relabelled
+
+OURS = Path(__file__).with_name("corrections.yaml")
+
+
+class Corrections(BaseModel):
+    """Names of pictures, without ending, whose labels say something else than they show."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    labels: dict[Label, tuple[str, ...]] = {}
+    """What those pictures show."""
+    unclear: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> Corrections:
+        twice = sorted({name for name in self.names if self.names.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} more than once")
+        return self
+
+    @property
+    def names(self) -> list[str]:
+        """Every picture that is not as it is labelled."""
+        return [*(name for each in self.labels.values() for name in each), *self.unclear]
+
+    def right(self) -> dict[str, str]:
+        """Picture to label."""
+        return {name: label.value for label, names in self.labels.items() for name in names}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("folders", type=Path, nargs="+", metavar="KITTI", help="e.g. train and val")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for the links")
+    parser.add_argument("--by", type=Path, default=OURS, metavar="YAML", help="what is right")
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the folders and say what was put right."""
+    corrections = load(args.by)
+    folders = [(path.resolve(), read_kitti(path, skip_bad=args.skip_bad)) for path in args.folders]
+    _check(corrections, args.by, [each for _, samples in folders for each in samples])
+    names = [folder.name for folder, _ in folders]
+    if len({*names}) < len(names):
+        raise InputError(f"{', '.join(names)}: two folders of one name; give them one by one.")
+    try:
+        for folder, samples in folders:
+            _write(args.out / folder.name, corrected(samples, corrections))
+    except OSError as error:
+        raise KioskError(f"{args.out}: cannot be written ({error}).") from error
+    right, unclear = len(corrections.right()), len(corrections.unclear)
+    print(f"{args.out}: {right} labels put right, {unclear} unclear pictures left out.")
+    return 0
+
+
+def load(path: Path) -> Corrections:
+    """The corrections in a file. Raises InputError."""
+    try:
+        return Corrections.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not YAML ({' '.join(str(error).split())}).") from error
+    except ValidationError as error:
+        wrong = "; ".join(str(each["msg"]) for each in error.errors(include_url=False))
+        sentence = f"{path}: {wrong}; it holds labels: {{LABEL: [NAME]}} and unclear: [NAME]."
+        raise InputError(sentence) from error
+
+
+def _check(corrections: Corrections, by: Path, samples: Sequence[Sample]) -> None:
+    """Every name is a picture's, and every new label one face's."""
+    faces = {sample.path.stem: len(sample.faces) for sample in samples}
+    lost = sorted({*corrections.names} - {*faces})
+    if lost:
+        sentence = f"{by}: {', '.join(lost)}: no such picture;"
+        raise InputError(f"{sentence} give all folders at once, or take the names out.")
+    several = sorted(name for name in corrections.right() if faces[name] != 1)
+    if several:
+        sentence = f"{by}: {', '.join(several)}: not of one face;"
+        raise InputError(f"{sentence} mend the label files themselves.")
+
+
+def corrected(samples: Sequence[Sample], corrections: Corrections) -> Iterator[Sample]:
+    """The samples with right labels, without the unclear ones."""
+    right = corrections.right()
+    for sample in samples:
+        name = sample.path.stem
+        if name not in corrections.unclear:
+            yield relabelled(sample, right[name]) if name in right else sample
+
+
+def _write(folder: Path, samples: Iterable[Sample]) -> None:
+    marks = {}
+    (folder / "labels").mkdir(parents=True, exist_ok=True)
+    for sample in samples:
+        name = sample.path.stem
+        link(folder / "images" / sample.path.name, sample.path)
+        (folder / "labels" / f"{name}.txt").write_text(as_kitti(sample), encoding="utf-8")
+        if sample.landmarks:
+            marks[name] = sample.landmarks
+    (folder / "landmarks.json").write_text(json.dumps(marks), encoding="utf-8")
