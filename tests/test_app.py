@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app
+from kiosk import app, cli, config
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.staff import desk
 from kiosk.types import Box, Detection, EventKind, Label, Part
 
 UNMASKED = (Detection(Box(560, 200, 700, 380), Label.NO_MASK, 0.9),)
@@ -223,3 +224,20 @@ def test_qt_is_loaded_before_any_thread_starts_or_never(headless):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == [str(not headless), "1"]
+
+
+def test_the_demo_takes_up_nothing_of_the_sites_settings(detector, tmp_path, monkeypatch, capsys):
+    """Somebody prepares the machine while the demo runs."""
+    site = tmp_path / "kiosk.yaml"
+    monkeypatch.setattr(config, "SITE", site)
+    monkeypatch.setattr(desk, "LOOK_EVERY", 0.1)
+    writing = threading.Timer(1.0, site.write_text, ["alarm: {volume: 0.1}"])
+    writing.start()
+    try:
+        assert cli.main(["demo", "--headless", "--duration", "2"]) == 0
+    finally:
+        writing.join()
+    told = capsys.readouterr().out
+    assert site.exists()
+    assert "in_force" in told
+    assert "changed" not in told

@@ -12,7 +12,9 @@ import os
 import sys
 import tempfile
 import time
+from pathlib import Path
 
+from kiosk import config
 from kiosk.commands.run import add_run_options
 from kiosk.quiet import log_to_stderr
 from kiosk.settings import CameraSettings, RelaySettings, Settings
@@ -31,10 +33,10 @@ def run(args: argparse.Namespace) -> int:
     log_to_stderr(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as state:
         os.environ["KIOSK_STATE"] = state
-        return _run(args)
+        return _run(args, Path(state) / "demo.yaml")
 
 
-def _run(args: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace, own_file: Path) -> int:
     with undisturbed():
         from kiosk.app import Kiosk, Options  # noqa: PLC0415
     from kiosk.relays.simulator import BoardSimulator, Moment  # noqa: PLC0415
@@ -45,6 +47,7 @@ def _run(args: argparse.Namespace) -> int:
         windowed=args.windowed,
         duration=args.duration,
         on_event=timeline.show,
+        config=own_file,
     )
 
     def show_board(moment: Moment) -> None:
@@ -57,4 +60,6 @@ def _run(args: argparse.Namespace) -> int:
             camera=CameraSettings(source="demo:"),
             relay=RelaySettings(port=board.port, board="waveshare"),
         )
+        # Without a file of its own the program would follow what is changed in the site's.
+        own_file.write_text(config.dump(settings), encoding="utf-8")
         return Kiosk(settings, options).run()
