@@ -2,13 +2,14 @@
 
 Writes a KITTI folder for every folder given, under the same name: links to the pictures, and labels
 of its own. Only pictures of one face can be put right; those of which nobody can say what they show
-are left out.
+are left out. It writes into new folders only: nothing that is there is changed, not even by a link.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Iterable, Iterator, Sequence
 
@@ -18,9 +19,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from kiosk.errors import InputError, KioskError
 from kiosk.types import Label
 from models.training.links import link
-from models.training.pictures import Sample, as_kitti, read_kitti, relabelled
+from models.training.pictures import Sample, as_kitti, read_kitti
+from models.training.words import LABELS
 
 OURS = Path(__file__).with_name("corrections.yaml")
+
+NAMED = 5
+"""As many pictures are named in one sentence."""
 
 
 class Corrections(BaseModel):
@@ -36,7 +41,10 @@ class Corrections(BaseModel):
     def _once(self) -> Corrections:
         twice = sorted({name for name in self.names if self.names.count(name) > 1})
         if twice:
-            raise ValueError(f"{', '.join(twice)} more than once")
+            raise ValueError(f"{_some(twice)} more than once")
+        unknown = sorted({label.value for label in self.labels} - {*LABELS})
+        if unknown:
+            raise ValueError(f"{unknown[0]} is no label to learn, but {', '.join(LABELS)} are")
         return self
 
     @property
@@ -65,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
     names = [folder.name for folder, _ in folders]
     if len({*names}) < len(names):
         raise InputError(f"{', '.join(names)}: two folders of one name; give them one by one.")
+    for taken in (args.out / name for name in names if (args.out / name).exists()):
+        raise InputError(f"{taken}: it is there already; give another --out, or remove it.")
     try:
         for folder, samples in folders:
             _write(args.out / folder.name, corrected(samples, corrections))
@@ -94,12 +104,18 @@ def _check(corrections: Corrections, by: Path, samples: Sequence[Sample]) -> Non
     faces = {sample.path.stem: len(sample.faces) for sample in samples}
     lost = sorted({*corrections.names} - {*faces})
     if lost:
-        sentence = f"{by}: {', '.join(lost)}: no such picture;"
+        sentence = f"{by}: {_some(lost)}: no such picture;"
         raise InputError(f"{sentence} give all folders at once, or take the names out.")
     several = sorted(name for name in corrections.right() if faces[name] != 1)
     if several:
-        sentence = f"{by}: {', '.join(several)}: not of one face;"
+        sentence = f"{by}: {_some(several)}: not of one face;"
         raise InputError(f"{sentence} mend the label files themselves.")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def corrected(samples: Sequence[Sample], corrections: Corrections) -> Iterator[Sample]:
@@ -107,13 +123,15 @@ def corrected(samples: Sequence[Sample], corrections: Corrections) -> Iterator[S
     right = corrections.right()
     for sample in samples:
         name = sample.path.stem
-        if name not in corrections.unclear:
-            yield relabelled(sample, right[name]) if name in right else sample
+        if name in right:
+            yield replace(sample, faces=(replace(sample.faces[0], label=right[name]),))
+        elif name not in corrections.unclear:
+            yield sample
 
 
 def _write(folder: Path, samples: Iterable[Sample]) -> None:
     marks = {}
-    (folder / "labels").mkdir(parents=True, exist_ok=True)
+    (folder / "labels").mkdir(parents=True)
     for sample in samples:
         name = sample.path.stem
         link(folder / "images" / sample.path.name, sample.path)

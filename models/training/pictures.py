@@ -8,7 +8,7 @@ left and right as seen in the picture.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
@@ -88,15 +88,6 @@ def look_through(folder: Path) -> tuple[list[Sample], list[str]]:
         problems += wrong
         samples += [sample] if sample else []
     return samples, problems
-
-
-def relabelled(sample: Sample, label: str) -> Sample:
-    """The sample with its only face called otherwise. Raises InputError where there are several."""
-    if len(sample.faces) != 1:
-        raise InputError(
-            f"{sample.path}: relabelled, but it has {len(sample.faces)} faces, not one."
-        )
-    return replace(sample, faces=(replace(sample.faces[0], label=label),))
 
 
 def as_kitti(sample: Sample) -> str:

@@ -27,11 +27,10 @@ def by(tmp_path):
 
 
 def test_labels_are_put_right_and_unclear_pictures_left_out(tmp_path, kitti_folder, by, capsys):
-    """Pictures are links; boxes, places to ignore and landmarks stay; twice is as good as once."""
+    """Pictures are links; boxes, places to ignore and landmarks stay."""
     path = by("labels: {misplaced: [mask]}\nunclear: [no_mask]")
     before = {each.path.stem: each for each in read_kitti(kitti_folder)}
     given = ["correct", str(kitti_folder), "--out", str(tmp_path), "--by", str(path)]
-    assert main(given) == 0
     assert main(given) == 0
     after = {each.path.stem: each for each in read_kitti(tmp_path / kitti_folder.name)}
     assert before.keys() - after.keys() == {"no_mask"}
@@ -56,6 +55,8 @@ def labels(sample):
         ("unclear: [nobody]", r"nobody: no such picture"),
         ("labels: {mask: [scene_0]}", r"scene_0: not of one face"),
         ("labels: {mask: [mask]}\nunclear: [mask]", r"mask more than once"),
+        ("labels: {not_visible: [mask]}", r"not_visible is no label to learn"),
+        ("unclear: [a, b, c, d, e, f, g]", r"a, b, c, d, e and 2 more: no such picture"),
         ("labels: {hat: [mask]}", r"it holds labels: \{LABEL: \[NAME\]\}"),
         ("[", r"not YAML"),
     ],
@@ -66,6 +67,20 @@ def test_what_cannot_be_put_right_is_named(tmp_path, kitti_folder, by, capsys, t
     assert main(["correct", str(kitti_folder), "--out", str(out), "--by", str(by(text))]) == 2
     assert re.search(said, capsys.readouterr().err)
     assert not out.exists()
+
+
+def test_nothing_that_is_there_is_changed(tmp_path, kitti_folder, by, capsys):
+    """Labels that are links, as `folds` makes them, would be written through to the first ones."""
+    linked = tmp_path / "linked"
+    for path in kitti_folder.glob("*/*"):
+        place = linked / path.relative_to(kitti_folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(path)
+    before = (kitti_folder / "labels" / "mask.txt").read_text(encoding="utf-8")
+    path = by("labels: {misplaced: [mask]}")
+    assert main(["correct", str(linked), "--out", str(tmp_path), "--by", str(path)]) == 2
+    assert "it is there already; give another --out" in capsys.readouterr().err
+    assert (kitti_folder / "labels" / "mask.txt").read_text(encoding="utf-8") == before
 
 
 def test_two_folders_of_one_name_are_refused(tmp_path, kitti_folder, by, capsys):
