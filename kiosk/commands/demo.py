@@ -14,7 +14,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from kiosk import config
 from kiosk.commands.run import add_run_options
 from kiosk.quiet import log_to_stderr
 from kiosk.settings import CameraSettings, RelaySettings, Settings
@@ -33,10 +32,10 @@ def run(args: argparse.Namespace) -> int:
     log_to_stderr(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as state:
         os.environ["KIOSK_STATE"] = state
-        return _run(args, Path(state) / "demo.yaml")
+        return _run(args, Path(state) / "none.yaml")
 
 
-def _run(args: argparse.Namespace, own_file: Path) -> int:
+def _run(args: argparse.Namespace, no_file: Path) -> int:
     with undisturbed():
         from kiosk.app import Kiosk, Options  # noqa: PLC0415
     from kiosk.relays.simulator import BoardSimulator, Moment  # noqa: PLC0415
@@ -47,7 +46,7 @@ def _run(args: argparse.Namespace, own_file: Path) -> int:
         windowed=args.windowed,
         duration=args.duration,
         on_event=timeline.show,
-        config=own_file,
+        config=no_file,  # or the program would follow what is changed in the site's
     )
 
     def show_board(moment: Moment) -> None:
@@ -60,6 +59,4 @@ def _run(args: argparse.Namespace, own_file: Path) -> int:
             camera=CameraSettings(source="demo:"),
             relay=RelaySettings(port=board.port, board="waveshare"),
         )
-        # Without a file of its own the program would follow what is changed in the site's.
-        own_file.write_text(config.dump(settings), encoding="utf-8")
         return Kiosk(settings, options).run()
