@@ -10,9 +10,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from kiosk.errors import InputError
 from kiosk.evaluation import metrics
 from kiosk.types import Label
 from models.training import checkpoints, intervals, people, validation
+from models.training.pictures import Sample, read_kitti
 from models.training.sizes import size
 from models.training.train import validation_pictures
 
@@ -29,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PX",
         help="narrower faces are neither hit nor miss; pixels at 960x544 (40)",
     )
+    parser.add_argument(
+        "--canvas", action="store_true", help="portraits instead, each small in a wide picture"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -37,15 +42,27 @@ def run(args: argparse.Namespace) -> int:
     weights = checkpoints.load_weights(args.weights)
     recipe = weights.recipe
     wanted = args.size or (recipe.size.width, recipe.size.height)
-    samples = validation_pictures(args.folder)
     finder = validation.detector(weights.network(), recipe.labels, wanted)
-    looks = validation.look(finder, samples, args.min_width)
+    if args.canvas:
+        samples = portraits(args.folder)
+        looks = validation.look_on_canvases(finder, samples)
+    else:
+        samples = validation_pictures(args.folder)
+        looks = validation.look(finder, samples, args.min_width)
     found = report(looks, recipe.labels, people.groups(samples))
     if args.json:
         print(json.dumps({"weights": str(args.weights), "images": len(samples), **found}, indent=2))
     else:
         _show(found)
     return 0
+
+
+def portraits(folder: Path) -> list[Sample]:
+    """The pictures of one face whose landmarks are known. Raises InputError."""
+    found = [each for each in read_kitti(folder) if each.landmarks and len(each.faces) == 1]
+    if not found:
+        raise InputError(f"{folder}: no portrait with landmarks is in it, as --canvas needs.")
+    return found
 
 
 def report(

@@ -13,17 +13,13 @@ from kiosk.detectors.detector import GridBoxDetector
 from kiosk.detectors.manifest import ClassLabel, Input, Manifest, Nms
 from kiosk.detectors.model import Model
 from kiosk.detectors.runner import Tensors
-from kiosk.evaluation import metrics
+from kiosk.evaluation import canvas, looks, metrics
 from kiosk.evaluation.kitti import Truth
 from kiosk.evaluation.metrics import Score
-from kiosk.gate import REFERENCE_HEIGHT, REFERENCE_WIDTH
 from kiosk.types import Box, Label
 from models.training.network import DetectNet, pictures_to_input
 from models.training.pictures import Sample, read_picture
 from models.training.recipe import Recipe
-
-LEAST_SCORE = 0.02
-"""Average precision uses every detection down to here."""
 
 LEAST_WIDTH = 40.0
 """Narrower faces are not judged; pixels once the picture fills 960x544."""
@@ -85,7 +81,22 @@ def look(
     finder: GridBoxDetector, samples: Iterable[Sample], least_width: float = LEAST_WIDTH
 ) -> list[metrics.Sample]:
     """What the detector says of every picture beside what is true."""
-    return [_look(finder, sample, least_width) for sample in samples]
+    return [
+        looks.look(finder, read_picture(sample.path), _truths(sample), least_width).sample
+        for sample in samples
+    ]
+
+
+def look_on_canvases(finder: GridBoxDetector, portraits: Iterable[Sample]) -> list[metrics.Sample]:
+    """The same of pictures with one face each, set small into wide ones (see ``canvas``).
+
+    Places are those of ``kiosk evaluate --canvas``. Raises ValueError where there are more faces.
+    """
+    found = []
+    for sample in portraits:
+        pixels, name = read_picture(sample.path), sample.path.name
+        found.append(looks.look(finder, *canvas.place(pixels, _truths(sample), 0, name), 0).sample)
+    return found
 
 
 def figures(looks: Sequence[metrics.Sample], labels: Iterable[Label]) -> Figures:
@@ -95,16 +106,6 @@ def figures(looks: Sequence[metrics.Sample], labels: Iterable[Label]) -> Figures
     return Figures(ap50, metrics.mean(list(ap50.values())))
 
 
-def _look(finder: GridBoxDetector, sample: Sample, least_width: float) -> metrics.Sample:
-    picture, placement = finder.preprocess(read_picture(sample.path))
-    tensors = finder.infer(picture)
-    found = finder.cluster(tensors, placement, dict.fromkeys(Label, LEAST_SCORE))
-    decided = finder.cluster(tensors, placement)
-    scale = min(REFERENCE_WIDTH / placement.width, REFERENCE_HEIGHT / placement.height)
-    return metrics.Sample(_truths(sample, least_width / scale), found, decided)
-
-
-def _truths(sample: Sample, least: float) -> list[Truth]:
-    faces = [(Box(*face.box), Label(face.label)) for face in sample.faces]
-    judged = [Truth(box, label, judged=box.width >= least) for box, label in faces]
-    return judged + [Truth(Box(*box), None, judged=False) for box in sample.ignored]
+def _truths(sample: Sample) -> list[Truth]:
+    faces = [Truth(Box(*face.box), Label(face.label)) for face in sample.faces]
+    return faces + [Truth(Box(*box), None, judged=False) for box in sample.ignored]

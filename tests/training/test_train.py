@@ -25,10 +25,12 @@ import torch
 
 from kiosk.detectors import model as models
 from kiosk.errors import InputError
-from kiosk.types import Frame, Label
-from models.training import checkpoints, validation
+from kiosk.evaluation import canvas, kitti
+from kiosk.types import Box, Frame, Label
+from models.training import checkpoints, measure, validation
 from models.training.__main__ import main
 from models.training.network import Widths
+from models.training.pictures import read_picture
 from models.training.runs import CHECKPOINT, LOG, VALIDATION, WEIGHTS, Means, Run, Start, device
 from tests.training.lessons import Squares, tiny
 
@@ -285,3 +287,22 @@ def test_measuring_weights(data, capsys):
     assert 0 <= found["ap50"]["no_mask"] <= 1
     assert found["interval95"]["mask"] is None
     assert "95 % interval" in table
+
+
+def test_measuring_portraits(data, capsys):
+    """Only pictures with landmarks, each on the canvas that `kiosk evaluate --canvas` makes."""
+    weights = learned(data / "run", 2)
+    val = data / "data" / "val"
+    given = ["measure", str(data / "run" / WEIGHTS), str(val), "--canvas", "--json"]
+    assert main(given) == 2
+    assert "no portrait with landmarks" in capsys.readouterr().err
+    eyes_nose_mouth = [[10, 10], [20, 10], [15, 15], [11, 20], [19, 20]]
+    (val / "landmarks.json").write_text(json.dumps({"5": eyes_nose_mouth}), encoding="utf-8")
+    assert main([*given, "--size", "480x272"]) == 0
+    assert json.loads(capsys.readouterr().out)["images"] == 1
+    (portrait,) = measure.portraits(val)
+    finder = validation.detector(weights.network(), weights.recipe.labels, (480, 272))
+    (seen,) = validation.look_on_canvases(finder, [portrait])
+    truth = kitti.Truth(Box(*portrait.faces[0].box), Label.NO_MASK)
+    placed = canvas.place(read_picture(portrait.path), [truth], 0, "5.jpg")
+    assert seen.truths == placed[1]
