@@ -93,8 +93,6 @@ class AugmentRecipe(_Part):
     """Share of the faces of a group that may stand before others and hide a part of them."""
     decoys: float = Field(0.25, ge=0, le=1)
     """For each face of a group, how often a piece without a face is set beside it."""
-    emblems: float = Field(0.0, ge=0, le=1)
-    """Share of those pieces that are painted badges, signs and toys, not cut out of pictures."""
     cutout_from: float = Field(20.0, ge=8)
     """Faces at least so many pixels wide are cut out of their pictures for groups."""
     most_enlarged: float = Field(3.5, ge=1)
@@ -183,7 +181,6 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
         most_faces=recipe.most_faces,
         crowding=recipe.crowding,
         decoys=recipe.decoys,
-        emblems=recipe.emblems,
         wardrobe=Wardrobe(
             {wear: getattr(recipe.wears, wear.value) for wear in Wear},
             recipe.clutter,

@@ -75,7 +75,7 @@ def _n95(rng: Random) -> np.ndarray:
 
 def _plain(rng: Random) -> np.ndarray:
     """One colour with a grain and a seam down the middle."""
-    piece = _dyed(any_colour(rng)) + rng.normal(0, rng.uniform(1, 7), (ROWS, COLUMNS, 1))
+    piece = _dyed(_colour(rng)) + rng.normal(0, rng.uniform(1, 7), (ROWS, COLUMNS, 1))
     if rng.random() < 0.6:
         piece[:, COLUMNS // 2] *= 0.8
     return piece
@@ -102,10 +102,10 @@ def _patterned(rng: Random) -> np.ndarray:
         "blots": _smooth(rng.normal(0, 1, (9, 13))),
     }[shape]
     share = np.clip(amount * 4 + 0.5, 0, 1)[:, :, None]
-    return np.asarray(_dyed(any_colour(rng)) * (1 - share) + _dyed(any_colour(rng)) * share)
+    return np.asarray(_dyed(_colour(rng)) * (1 - share) + _dyed(_colour(rng)) * share)
 
 
-def any_colour(rng: Random) -> np.ndarray:
+def _colour(rng: Random) -> np.ndarray:
     """Any colour BGR, the pale as often as the strong and the light more often than the dark."""
     hue, strength, light = rng.uniform((0, 0, 0), (180, 255, 1))
     light = 255 - 215 * light**1.5

@@ -1,8 +1,8 @@
 """Paints what is no mask but might be taken for one: hard lessons that change no label.
 
-A scarf at the neck, a hand or a finger before the mouth, a coloured beard, dark glasses, a cloth or
-a badge above the forehead, patches beside the face. Bare faces get all of them; masked ones only
-what lies clear of the mask.
+A scarf at the neck, a hand or a finger before the mouth, a coloured beard, dark glasses, a cloth on
+the forehead, patches beside the face. Bare faces get all of them; masked ones only what lies clear
+of the mask.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ import cv2
 import numpy as np
 
 from models.training.cloth import Cloth, woven
-from models.training.emblems import SIZE, emblem
 from models.training.faceframe import CHIN, FaceFrame
-from models.training.views import move, warp
 
 Random = np.random.Generator
 
@@ -30,10 +28,9 @@ class Clutter(Enum):
     GLASSES = "glasses"
     BAND = "band"
     PATCHES = "patches"
-    BADGE = "badge"
 
 
-ON_MASKED = (Clutter.GLASSES, Clutter.BAND, Clutter.PATCHES, Clutter.BADGE)
+ON_MASKED = (Clutter.GLASSES, Clutter.BAND, Clutter.PATCHES)
 """What may be painted onto a face whose mask is real."""
 
 HAIR = ((25, 24, 28), (40, 55, 85), (60, 90, 140), (40, 60, 150), (150, 155, 160), (225, 225, 225))
@@ -128,22 +125,6 @@ def _patches(pixels: np.ndarray, frame: FaceFrame, rng: Random) -> None:
         _fill(pixels, np.array(corners), woven(_cloth(rng), rng))
 
 
-def _badge(pixels: np.ndarray, frame: FaceFrame, rng: Random) -> None:
-    """On the hair or the cap, by a third to four fifths as wide as the head."""
-    badge = emblem(rng)
-    centre = _beside(frame, rng.uniform(-0.5, 0.5), -rng.uniform(1.0, 1.8))
-    scale = frame.radius * 2 * rng.uniform(0.3, 0.8) / SIZE
-    turn = float(np.arctan2(frame.across[1], frame.across[0])) + rng.normal(0, 0.1)
-    by = move(scale, turn, (SIZE / 2, SIZE / 2), centre)
-    size = pixels.shape[1], pixels.shape[0]
-    cover = warp(badge.matte, by, size)[:, :, None]
-    shown = cover[:, :, 0] > 0
-    if shown.any():
-        part = pixels[shown].astype(np.float32)
-        laid = warp(badge.pixels, by, size)[shown] * _level(part)
-        pixels[shown] = np.clip(part + (laid - part) * cover[shown] + 0.5, 0, 255)
-
-
 def _beside(frame: FaceFrame, angle: float, down: float) -> tuple[float, float]:
     """As FaceFrame.point, but flat: it goes on beyond the edge of the head."""
     side = frame.radius * angle / 1.25 + frame.lean * down
@@ -172,13 +153,9 @@ def _fill(
     if spared is not None:
         cover *= 1 - spared[window]
     part = pixels[window].astype(np.float32)
-    laid = cv2.resize(piece, (int(width), int(height))).astype(np.float32) * _level(part)
+    level = float(np.clip(part.mean() / 120, 0.35, 1.1))
+    laid = cv2.resize(piece, (int(width), int(height))).astype(np.float32) * level
     pixels[window] = np.clip(part + (laid - part) * cover[:, :, None] + 0.5, 0, 255)
-
-
-def _level(part: np.ndarray) -> float:
-    """How bright to paint what stands in the light of that part of the picture."""
-    return float(np.clip(part.mean() / 120, 0.35, 1.1))
 
 
 def _line(
@@ -206,5 +183,4 @@ _PAINTERS: Mapping[Clutter, Callable[[np.ndarray, FaceFrame, Random], None]] = {
     Clutter.GLASSES: _glasses,
     Clutter.BAND: _band,
     Clutter.PATCHES: _patches,
-    Clutter.BADGE: _badge,
 }

@@ -1,9 +1,8 @@
 """Single faces, cut out of their pictures, dressed, and set into other pictures.
 
 A face with landmarks brings its whole picture, a tight piece of it, or only the head; one from a
-scene only the head, so that no neighbour comes along. Decoys are pieces of scenes without a face
-(hands, ears from behind, bags) or painted badges, set in like faces, so that a paste's edge means
-no face.
+scene only the head, so that no neighbour comes along. Decoys are pieces of scenes without a face:
+hands, ears from behind, bags, set in like faces, so that a paste's edge means no face.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from kiosk.types import Label
 from models.training import light
 from models.training.clutter import ON_MASKED, Clutter, paint_clutter
 from models.training.dyes import dye
-from models.training.emblems import SIZE, emblem
 from models.training.faceframe import frame_of
 from models.training.masks import Wear, label_of, paint_mask
 from models.training.pictures import BoxTuple, Face, Landmarks, Sample, read_picture
@@ -124,12 +122,6 @@ def decoy(sample: Sample, rng: Random, tries: int = 8) -> Cutout | None:
             matte = _matte(piece.shape, inner, rng, round_=rng.random() < 0.7)
             return Cutout(np.ascontiguousarray(piece), matte, inner, None)
     return None
-
-
-def painted_decoy(rng: Random) -> Cutout:
-    """A badge, a sign or a toy."""
-    pixels, matte = emblem(rng)
-    return Cutout(pixels, matte, (0.0, 0.0, float(SIZE), float(SIZE)), None)
 
 
 def paste(

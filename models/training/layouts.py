@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from models.training import cutouts
-from models.training.cutouts import Cutout, Source, Wardrobe
+from models.training.cutouts import Source, Wardrobe
 from models.training.pictures import Sample
 from models.training.views import View, mirrored, move, moved, settled, whole
 
@@ -31,7 +31,6 @@ class Supply:
     most_faces: int
     crowding: float
     decoys: float
-    emblems: float
     wardrobe: Wardrobe
 
 
@@ -81,11 +80,8 @@ def group(supply: Supply, size: Size, rng: Random) -> View:
 
 def _set_decoy(supply: Supply, view: View, width: float, rng: Random) -> None:
     """A piece without a face beside the faces, about as large as they are."""
-    if supply.emblems and rng.random() < supply.emblems:
-        piece: Cutout | None = cutouts.painted_decoy(rng)
-    else:
-        sample = supply.scenes[rng.choice(len(supply.scenes), p=supply.chances)]
-        piece = cutouts.decoy(sample, rng)
+    sample = supply.scenes[rng.choice(len(supply.scenes), p=supply.chances)]
+    piece = cutouts.decoy(sample, rng)
     if piece:
         cutouts.paste(view, piece, width * float(rng.uniform(0.6, 1.4)), rng)
 

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kiosk.errors import InputError
-from models.training import cutouts, light
+from models.training import light
 from models.training.augment import (
     AugmentRecipe,
     TrainingPictures,
     face_chances,
     scene_chances,
 )
-from models.training.cutouts import Source, decoy, painted_decoy, paste
-from models.training.emblems import emblem
+from models.training.cutouts import Source, decoy, paste
 from models.training.pictures import Face, Sample, read_kitti
 from models.training.views import View, mirrored_box, move, moved_box, settled, shared
 from models.training.words import LABELS
@@ -173,30 +172,6 @@ def test_decoys_show_no_face_and_bring_none(tmp_path):
     assert paste(view, found[0], 40, rng)
     assert view.pixels.max() >= 89
     assert view.faces == []
-
-
-def test_badges_are_set_in_without_a_label(monkeypatch, samples):
-    """A view gets pixels and no face; with ``emblems`` 1 no decoy is cut out of a picture."""
-    view = View(np.full((90, 120, 3), 128, np.uint8))
-    assert paste(view, painted_decoy(np.random.default_rng(4)), 40, np.random.default_rng(4))
-    changed = (view.pixels != 128).any(axis=2)
-    assert 0.05 < changed.mean() < 0.3
-    assert view.faces == []
-    monkeypatch.setattr(cutouts, "decoy", lambda *_: pytest.fail("cut out"))
-    recipe = AugmentRecipe(**_only("group"), decoys=1, emblems=1)
-    stock = TrainingPictures(samples, recipe, SIZE, seed=3)
-    assert all(stock.picture(number)[1] for number in range(8))
-
-
-def test_no_two_badges_are_alike():
-    """Each covers a good part of its square, and nothing at the square's corners."""
-    made = [emblem(np.random.default_rng(seed)) for seed in range(60)]
-    assert len({each.pixels.tobytes() for each in made}) == 60
-    for pixels, matte in made:
-        assert pixels.shape == (*matte.shape, 3)
-        assert 0.25 < matte.mean() < 0.9
-        assert (matte.min(), matte[0, 0], matte[-1, -1]) == (0, 0, 0)
-        assert 0.99 < matte.max() <= 1
 
 
 def test_a_picture_that_is_all_face_has_no_decoy(samples):
