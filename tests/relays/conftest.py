@@ -27,13 +27,6 @@ def until() -> Until:
     return wait
 
 
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait two seconds for an answer: on a busy machine the board's own thread may come late."""
-    for module in ("line", "port"):
-        monkeypatch.setattr(f"kiosk.relays.{module}.REPLY_TIMEOUT", 2.0)
-
-
 @pytest.fixture(params=list(BOARDS))
 def board(request: pytest.FixtureRequest) -> Iterator[BoardSimulator]:
     """Every board in turn."""

@@ -45,7 +45,6 @@ def can_let_go(board: Board) -> bool:
     return board.times_out or board.watchdog
 
 
-@pytest.mark.usefixtures("patient")
 class TestSerialRelay(RelayContract):
     """The driver keeps the contract on every board."""
 
@@ -58,7 +57,6 @@ class TestSerialRelay(RelayContract):
         return board.unplug
 
 
-@pytest.mark.usefixtures("patient")
 class TestTimedRelay(RelayContract):
     """The driver keeps the contract also where the board ends what it is told by itself."""
 
