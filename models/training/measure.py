@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     finder = validation.detector(weights.network(), recipe.labels, wanted)
     if args.canvas:
         samples = portraits(args.folder)
-        looks = validation.look_on_canvases(finder, samples)
+        looks = validation.look_on_canvases(finder, samples, args.min_width)
     else:
         samples = validation_pictures(args.folder)
         looks = validation.look(finder, samples, args.min_width)

@@ -87,7 +87,9 @@ def look(
     ]
 
 
-def look_on_canvases(finder: GridBoxDetector, portraits: Iterable[Sample]) -> list[metrics.Sample]:
+def look_on_canvases(
+    finder: GridBoxDetector, portraits: Iterable[Sample], least_width: float = LEAST_WIDTH
+) -> list[metrics.Sample]:
     """The same of pictures with one face each, set small into wide ones (see ``canvas``).
 
     Places are those of ``kiosk evaluate --canvas``. Raises ValueError where there are more faces.
@@ -95,13 +97,14 @@ def look_on_canvases(finder: GridBoxDetector, portraits: Iterable[Sample]) -> li
     found = []
     for sample in portraits:
         pixels, name = read_picture(sample.path), sample.path.name
-        found.append(looks.look(finder, *canvas.place(pixels, _truths(sample), 0, name), 0).sample)
+        placed = canvas.place(pixels, _truths(sample), 0, name)
+        found.append(looks.look(finder, *placed, least_width).sample)
     return found
 
 
-def figures(looks: Sequence[metrics.Sample], labels: Iterable[Label]) -> Figures:
+def figures(seen: Sequence[metrics.Sample], labels: Iterable[Label]) -> Figures:
     """The figures of what was seen."""
-    scores: dict[str, Score] = {label.value: metrics.score(looks, label) for label in labels}
+    scores: dict[str, Score] = {label.value: metrics.score(seen, label) for label in labels}
     ap50 = {name: score.ap50 for name, score in scores.items()}
     return Figures(ap50, metrics.mean(list(ap50.values())))
 

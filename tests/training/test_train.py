@@ -299,7 +299,10 @@ def test_measuring_portraits(data, capsys):
     eyes_nose_mouth = [[10, 10], [20, 10], [15, 15], [11, 20], [19, 20]]
     (val / "landmarks.json").write_text(json.dumps({"5": eyes_nose_mouth}), encoding="utf-8")
     assert main([*given, "--size", "480x272"]) == 0
-    assert json.loads(capsys.readouterr().out)["images"] == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["images"], found["faces"]["no_mask"]) == (1, 1)
+    assert main([*given, "--size", "480x272", "--min-width", "181"]) == 0
+    assert json.loads(capsys.readouterr().out)["faces"]["no_mask"] == 0
     (portrait,) = measure.portraits(val)
     finder = validation.detector(weights.network(), weights.recipe.labels, (480, 272))
     (seen,) = validation.look_on_canvases(finder, [portrait])
