@@ -21,7 +21,7 @@ from models.training.dyes import dye
 from models.training.faceframe import frame_of
 from models.training.masks import Wear, label_of, paint_mask
 from models.training.pictures import BoxTuple, Face, Landmarks, Sample, read_picture
-from models.training.views import View, mirrored_box, move, moved_box, shared, warp
+from models.training.views import View, mirrored_box, move, moved_box, shared, warp, within
 
 Random = np.random.Generator
 
@@ -32,7 +32,7 @@ ENLARGED = 1.3
 """A cut-out is painted at most so many times larger than it will be shown."""
 
 COVERED = 0.1, 0.85
-"""Faces of which a share between these would be covered stand in the way; above, they are gone."""
+"""Faces of which a share between these would be hidden stand in the way; above, they are gone."""
 
 HALF_HIDDEN = 0.6
 """Where people may stand before others, so much of a face may be hidden, and it is still known."""
@@ -140,12 +140,11 @@ def paste(
     for _ in range(tries):
         to = tuple(float(_within(rng, size, h)) for size, h in zip(view.size, half))
         by = move(scale, turn, centre, (to[0], to[1]))
-        height, columns = cutout.pixels.shape[:2]
-        piece, face = moved_box((0, 0, columns, height), by), moved_box(box, by)
-        if _has_room(view, piece, face, most):
-            _lay(view, cutout, by, piece)
-            view.faces = [f for f in view.faces if shared(f.box, piece) <= COVERED[1]]
-            view.ignored = [b for b in view.ignored if shared(b, piece) <= COVERED[1]]
+        matte, face = warp(cutout.matte, by, view.size), moved_box(box, by)
+        if _has_room(view, matte, face, most):
+            _lay(view, cutout, by, matte)
+            view.faces = [f for f in view.faces if _hidden(f.box, matte) <= COVERED[1]]
+            view.ignored = [b for b in view.ignored if _hidden(b, matte) <= COVERED[1]]
             if cutout.label is not None:
                 view.faces.append(Face(cutout.label, face))
             return True
@@ -241,25 +240,28 @@ def _within(rng: Random, size: int, half: float) -> float:
     return float(rng.uniform(low, high))
 
 
-def _has_room(view: View, piece: BoxTuple, face: BoxTuple, most: float) -> bool:
-    """Whether the piece covers ``most`` of any face or all of it, and the face stands on none."""
+def _has_room(view: View, matte: np.ndarray, face: BoxTuple, most: float) -> bool:
+    """Whether of any face ``most`` is hidden at most or all, and the new one stands on none."""
     others = [each.box for each in view.faces] + view.ignored
     return all(
-        not most < shared(other, piece) <= COVERED[1]
+        not most < _hidden(other, matte) <= COVERED[1]
         and shared(face, other) < max(most / 2, COVERED[0])
         for other in others
     )
 
 
-def _lay(view: View, cutout: Cutout, by: np.ndarray, piece: BoxTuple) -> None:
-    """Blend the pixels into the part of the view that they reach."""
-    left, top = max(0, int(piece[0])), max(0, int(piece[1]))
-    right, bottom = min(view.size[0], int(piece[2]) + 1), min(view.size[1], int(piece[3]) + 1)
-    if right <= left or bottom <= top:
+def _hidden(box: BoxTuple, matte: np.ndarray) -> float:
+    """The share of a face that the matte (height, width) covers, 0..1, of what can be seen."""
+    part = within(matte, box)
+    return float(part.mean()) if part.size else 0.0
+
+
+def _lay(view: View, cutout: Cutout, by: np.ndarray, matte: np.ndarray) -> None:
+    """Blend the pixels into the part of the view that the matte (as large as the view) reaches."""
+    left, top, width, height = cv2.boundingRect((matte > 0).astype(np.uint8))
+    if not width:
         return
     here = by - np.array([[0, 0, left], [0, 0, top]])
-    size = right - left, bottom - top
-    matte = warp(cutout.matte, here, size)[:, :, None]
-    part = view.pixels[top:bottom, left:right]
-    new = warp(cutout.pixels, here, size)
-    part[:] = part + (new.astype(np.float32) - part) * matte + 0.5
+    part = view.pixels[top : top + height, left : left + width]
+    new = warp(cutout.pixels, here, (width, height)).astype(np.float32)
+    part[:] = part + (new - part) * matte[top : top + height, left : left + width, None] + 0.5

@@ -1,7 +1,8 @@
 """A picture under way: its pixels, the faces in it, and moving whole pictures about.
 
 Shapes in this file: pixels are uint8 BGR (height, width, 3); a move is a matrix (2, 3) that takes
-a pixel of the old picture to one of the new.
+a point of the old picture to one of the new. Points are counted from the outer corner of the first
+pixel, as boxes are: the middle of that pixel is (0.5, 0.5).
 """
 
 from __future__ import annotations
@@ -64,11 +65,18 @@ def warp(
     scale = math.hypot(by[0, 0], by[1, 0])
     if scale < SHARP:
         pixels, by = _averaged(pixels, by, scale)
+    by = _between_middles(by)
     if behind is None:
         return np.asarray(cv2.warpAffine(pixels, by, size, flags=cv2.INTER_LINEAR))
     target = behind.copy()
     mode = cv2.BORDER_TRANSPARENT
     return np.asarray(cv2.warpAffine(pixels, by, size, target, cv2.INTER_LINEAR, mode))
+
+
+def _between_middles(by: np.ndarray) -> np.ndarray:
+    """The same move for OpenCV, which counts from the middle of the first pixel."""
+    turned, shift = by[:, :2], by[:, 2:]
+    return np.hstack([turned, shift + turned @ np.full((2, 1), 0.5) - 0.5])
 
 
 def _averaged(pixels: np.ndarray, by: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
@@ -132,16 +140,17 @@ def _cut(box: BoxTuple, frame: BoxTuple) -> BoxTuple:
 
 def _smooth(pixels: np.ndarray, boxes: Iterable[BoxTuple], kept: list[BoxTuple]) -> None:
     """Leave only the course of the colours in each box, in place, but spare the faces kept."""
-    spared = [(box, _part(pixels, box).copy()) for box in kept] if boxes else []
+    spared = [(box, within(pixels, box).copy()) for box in kept] if boxes else []
     for box in boxes:
-        part = _part(pixels, box)
+        part = within(pixels, box)
         if min(part.shape[:2]) > 0:
             few = cv2.resize(part, (2, 2), interpolation=cv2.INTER_AREA)
             part[:] = cv2.resize(few, part.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     for box, before in spared:
-        _part(pixels, box)[:] = before
+        within(pixels, box)[:] = before
 
 
-def _part(pixels: np.ndarray, box: BoxTuple) -> np.ndarray:
+def within(pixels: np.ndarray, box: BoxTuple) -> np.ndarray:
+    """The pixels that the box touches, a window into them; empty where it lies outside."""
     left, top = max(0, math.floor(box[0])), max(0, math.floor(box[1]))
     return pixels[top : max(top, math.ceil(box[3])), left : max(left, math.ceil(box[2]))]

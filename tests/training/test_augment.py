@@ -20,9 +20,17 @@ from models.training.augment import (
     face_chances,
     scene_chances,
 )
-from models.training.cutouts import Source, decoy, paste
+from models.training.cutouts import Source, Wardrobe, cut, decoy, paste
 from models.training.pictures import Face, Sample, read_kitti
-from models.training.views import View, mirrored_box, move, moved_box, settled, shared
+from models.training.views import (
+    View,
+    mirrored_box,
+    move,
+    moved,
+    moved_box,
+    settled,
+    shared,
+)
 from models.training.words import LABELS
 
 SIZE = 320, 176
@@ -174,6 +182,27 @@ def test_decoys_show_no_face_and_bring_none(tmp_path):
     assert view.faces == []
 
 
+def test_a_face_that_can_still_be_seen_keeps_its_label(tmp_path):
+    """Round pieces leave the corners of their rectangle free: what stands there is not gone."""
+    path = tmp_path / "scene.png"
+    cv2.imwrite(str(path), np.full((120, 160, 3), 200, np.uint8))
+    source = Source(path, Face("mask", (50, 30, 110, 100)), None)
+    rng = np.random.default_rng(4)
+    wardrobe = Wardrobe({}, clutter=0.0, coarse=0.0)
+    gone = hidden = 0
+    for _ in range(300):
+        small = (*rng.uniform(20, 280, 1), *rng.uniform(20, 140, 1))
+        small = (*small, small[0] + 14, small[1] + 16)
+        view = View(np.zeros((SIZE[1], SIZE[0], 3), np.uint8), [Face("no_mask", small)])
+        assert paste(view, cut(source, 70, wardrobe, rng), 70, rng)
+        left, top, right, bottom = (int(side) for side in small)
+        covered = (view.pixels[top : bottom + 1, left : right + 1] > 100).mean()
+        kept = any(face.label == "no_mask" for face in view.faces)
+        assert kept == (covered < 0.5), covered
+        gone, hidden = gone + (not kept), hidden + (covered > 0)
+    assert 10 < gone < hidden
+
+
 def test_a_picture_that_is_all_face_has_no_decoy(samples):
     """Rather none than one with a piece of a face in it."""
     everywhere = Sample(samples[0].path, (Face("mask", (0, 0, 9999, 9999)),))
@@ -305,6 +334,17 @@ def test_a_moved_box_holds_its_ellipse(box, scale, turn):
     assert ys.min() >= new[1] - 1e-6
     assert ys.max() <= new[3] + 1e-6
     assert by @ (10, 20, 1) == pytest.approx((30, 5), abs=1e-9)
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.75, 1.0, 2.0, 3.5])
+def test_pixels_move_as_far_as_their_boxes(scale):
+    """The middle of a light square and of its box stay together to a twentieth of a pixel."""
+    pixels = np.zeros((60, 60, 3), np.uint8)
+    pixels[20:40, 10:30] = 255
+    by = move(scale, 0.2, (20, 30), (50.3, 60.7))
+    light_ = moved(View(pixels), by, (140, 140)).pixels[:, :, 0].astype(float)
+    middle = [(light_.sum(axis) @ (np.arange(140) + 0.5)) / light_.sum() for axis in (0, 1)]
+    assert middle == pytest.approx((50.3, 60.7), abs=0.05)
 
 
 @given(BOXES, BOXES)
