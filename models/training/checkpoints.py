@@ -92,12 +92,6 @@ def load_weights(path: Path) -> Weights:
     return _weights(path, record, record.get("average") or record["weights"])
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove what processes left that were killed while writing."""
-    for part in folder.glob(".*.part"):
-        part.unlink(missing_ok=True)
-
-
 def _plain(weights: Weights) -> dict[str, Any]:
     return {
         "format": FORMAT,

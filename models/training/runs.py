@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
-from typing import Sequence
+from typing import Any, Iterator, Mapping, Sequence
 
 import torch
 import yaml
@@ -26,6 +27,7 @@ from models.training.pictures import Sample
 from models.training.progress import Teller
 from models.training.raster import Rasteriser
 from models.training.recipe import Recipe
+from models.training.stops import held_back
 from models.training.trainer import Clock, Step, Trainer
 
 CHECKPOINT, WEIGHTS, RECIPE = "checkpoint.pt", "weights.pt", "recipe.yaml"
@@ -66,11 +68,32 @@ def device(name: str) -> torch.device:
     return torch.device(chosen)
 
 
+def _fit(before: Recipe, now: Recipe) -> None:
+    if before.labels != now.labels:
+        told, wanted = (", ".join(label.value for label in each.labels) for each in (before, now))
+        sentence = f"the weights to start with tell {told}, the recipe {wanted};"
+        raise InputError(f"{sentence} give others, or labels in the same order.")
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Whatever keeps the file from being written becomes a KioskError."""
+    try:
+        yield
+    except OSError as error:
+        sentence = f"{path}: cannot be written ({error.strerror});"
+        raise KioskError(f"{sentence} make room and give the same command again.") from error
+
+
 class Run:
     """One run in one folder. Opening it again goes on where it was."""
 
     def __init__(self, folder: Path, recipe: Recipe, start: Start, means: Means) -> None:
-        """Raises InputError when the folder holds a run of another recipe."""
+        """Begin or go on.
+
+        Raises InputError when the folder holds a run of another recipe or the weights to start with
+        are for other labels, KioskError when nothing can be written into the folder.
+        """
         self.folder = folder
         self._recipe, self._means = recipe, means
         torch.manual_seed(recipe.schedule.seed)
@@ -78,6 +101,7 @@ class Run:
         widths = before.weights.widths if before else start.widths
         network = DetectNet(widths, len(recipe.labels))
         if start.weights and not before:
+            _fit(start.weights.recipe, recipe)
             network.load_state_dict(dict(start.weights.state))
         teacher = start.teacher.network() if start.teacher else None
         self.trainer = Trainer(network, recipe, device(means.device), teacher)
@@ -90,8 +114,8 @@ class Run:
     def complete(self, pictures: Pictures) -> Weights:
         """Train to the end of the schedule and write the weights.
 
-        Interrupted, it writes a checkpoint first. Raises KioskError when the weights could not be
-        written.
+        Interrupted, it ends its step and writes a checkpoint first. Raises KioskError when the
+        weights could not be written, or when the cost is no number any more. Main thread only.
         """
         with Teller() as teller:
             try:
@@ -100,13 +124,10 @@ class Run:
                 self._save(teller)
                 raise
             self._save(teller)
+            weights = self.trainer.best()
+            with _written(self.folder / WEIGHTS):
+                checkpoints.save_weights(self.folder / WEIGHTS, weights)
             self._validate(teller)
-        weights = self.trainer.best()
-        try:
-            checkpoints.save_weights(self.folder / WEIGHTS, weights)
-        except OSError as error:
-            sentence = f"{self.folder / WEIGHTS}: cannot be written ({error.strerror});"
-            raise KioskError(f"{sentence} make room and give the same command again.") from error
         return weights
 
     def _loop(self, pictures: Pictures, teller: Teller) -> None:
@@ -119,7 +140,8 @@ class Run:
             done = self._clock.progress(self.trainer.step)
             if done >= 1:
                 break
-            self._recent.append(self.trainer.learn(batch, done))
+            with held_back():
+                self._recent.append(self.trainer.learn(batch, done))
             self._tell(teller)
 
     def _tell(self, teller: Teller) -> None:
@@ -129,21 +151,29 @@ class Run:
         sentence = f"step {step} of {self._recipe.schedule.steps}, cost {last.cost:.5f}"
         teller.show(self._clock.progress(step), sentence)
         if now - self._logged >= self._means.log_every:
-            self._log(now)
+            self._log(teller, now)
         if now - self._saved >= self._means.checkpoint_every:
             self._save(teller)
         if self._means.validate_every and step % self._means.validate_every == 0:
             self._validate(teller)
 
-    def _log(self, now: float) -> None:
+    def _log(self, teller: Teller, now: float) -> None:
         rate = len(self._recent) * self._recipe.schedule.batch / (now - self._logged)
         means = {
             name: f"{fmean(getattr(step, name) for step in self._recent):.6g}"
             for name in ("rate", "cost", "coverage", "boxes")
         }
         row = {"step": self.trainer.step, "seconds": round(self._clock.seconds), **means}
-        progress.append(self.folder / LOG, {**row, "pictures_per_second": f"{rate:.2f}"})
+        self._append(teller, LOG, {**row, "pictures_per_second": f"{rate:.2f}"})
         self._recent, self._logged = [], now
+
+    def _append(self, teller: Teller, name: str, row: Mapping[str, Any]) -> None:
+        """Add a row to a table. Where that fails the row is lost, and the run goes on."""
+        try:
+            progress.append(self.folder / name, row)
+        except OSError as error:
+            sentence = f"{self.folder / name}: cannot be written ({error.strerror});"
+            teller.say(f"{sentence} a row is lost, and the run goes on. Make room.")
 
     def _save(self, teller: Teller) -> None:
         """Write a checkpoint. Where that fails the last good one stays, and the run goes on."""
@@ -163,18 +193,17 @@ class Run:
         figures = validation.figures(looks, self._recipe.labels)
         values = {**figures.ap50, "mean": figures.map50}
         said = {name: "" if ap is None else f"{ap:.4f}" for name, ap in values.items()}
-        progress.append(self.folder / VALIDATION, {"step": self.trainer.step, **said})
+        self._append(teller, VALIDATION, {"step": self.trainer.step, **said})
         spoken = ", ".join(f"{name} {ap}" for name, ap in said.items())
         teller.say(f"step {self.trainer.step}: average precision {spoken}")
 
     def _before(self) -> Checkpoint | None:
         """Where an earlier run in this folder was; None where there was none."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        checkpoints.clear_leftovers(self.folder)
         path = self.folder / CHECKPOINT
         if not path.exists():
             text = yaml.safe_dump(self._recipe.model_dump(mode="json"), sort_keys=False)
-            write_atomic(self.folder / RECIPE, text.encode())
+            with _written(self.folder / RECIPE):
+                write_atomic(self.folder / RECIPE, text.encode())
             return None
         before = checkpoints.load(path)
         changed = recipes.differences(before.weights.recipe, self._recipe)

@@ -10,6 +10,7 @@ from typing import Any, Callable
 import torch
 from torch import Tensor, nn
 
+from kiosk.errors import KioskError
 from models.training.checkpoints import Checkpoint, Weights
 from models.training.feeding import Batch
 from models.training.losses import BatchTargets, Costs, ObjectiveWeights, costs, imitation
@@ -56,14 +57,20 @@ class Trainer:
         self._spent = torch.zeros(len(recipe.labels), 2)
 
     def learn(self, batch: Batch, progress: float) -> Step:
-        """One step, at ``progress`` 0..1 of the run."""
+        """One step, at ``progress`` 0..1 of the run.
+
+        Raises KioskError when the cost is no number any more; the weights are as before then.
+        """
         rate = learning_rate(self._schedule, progress)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         cost, parts = self._cost(batch)
         self._optimiser.zero_grad(set_to_none=True)
         cost.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), self._schedule.clip)
+        slope = nn.utils.clip_grad_norm_(self.network.parameters(), self._schedule.clip)
+        if not torch.isfinite(cost + slope):
+            sentence = f"step {self.step + 1}: the cost is no number any more;"
+            raise KioskError(f"{sentence} lower schedule.highest and begin in another folder.")
         self._optimiser.step()
         self.step += 1
         self._follow()
