@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from kiosk.errors import InputError, KioskError
 from kiosk.types import Label
-from models.training.links import link
+from models.training.links import link, named, refuse_taken
 from models.training.pictures import Sample, as_kitti, read_kitti
 from models.training.words import LABELS
 
@@ -68,16 +68,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the folders and say what was put right."""
     corrections = load(args.by)
-    folders = [(path.resolve(), read_kitti(path, skip_bad=args.skip_bad)) for path in args.folders]
-    _check(corrections, args.by, [each for _, samples in folders for each in samples])
-    names = [folder.name for folder, _ in folders]
-    if len({*names}) < len(names):
-        raise InputError(f"{', '.join(names)}: two folders of one name; give them one by one.")
-    for taken in (args.out / name for name in names if (args.out / name).exists()):
-        raise InputError(f"{taken}: it is there already; give another --out, or remove it.")
+    folders = {
+        name: read_kitti(path, skip_bad=args.skip_bad) for name, path in named(args.folders).items()
+    }
+    refuse_taken(args.out / name for name in folders)
+    _check(corrections, args.by, [each for samples in folders.values() for each in samples])
     try:
-        for folder, samples in folders:
-            _write(args.out / folder.name, corrected(samples, corrections))
+        for name, samples in folders.items():
+            _write(args.out / name, corrected(samples, corrections))
     except OSError as error:
         raise KioskError(f"{args.out}: cannot be written ({error}).") from error
     right, unclear = len(corrections.right()), len(corrections.unclear)

@@ -18,7 +18,8 @@ import numpy as np
 
 from kiosk.errors import InputError, KioskError
 from models.training import people
-from models.training.links import link
+from models.training.arguments import natural
+from models.training.links import link, refuse_taken
 from models.training.pictures import Sample, read_kitti, read_picture
 
 ALWAYS_TRAIN = -1
@@ -30,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", type=Path, nargs="+", metavar="KITTI", help="e.g. train and val")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for the folds")
     parser.add_argument("--count", type=int, default=5, metavar="K", help="how many folds (5)")
-    parser.add_argument("--seed", type=int, default=0, help="another one splits otherwise")
+    parser.add_argument("--seed", type=natural, default=0, help="another one splits otherwise")
     parser.add_argument(
         "--series",
         action="append",
@@ -42,16 +43,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the folds and say what is in them."""
+    """Write the folds and say what is in them. Raises InputError and KioskError."""
     if args.count < 2:
         raise InputError(f"--count {args.count}: give at least 2 folds.")
+    places = [args.out / f"fold_{number}" for number in range(args.count)]
+    refuse_taken(places)
     samples = [each for path in args.folders for each in read_kitti(path, skip_bad=args.skip_bad)]
     series = [_said_size(sample) in args.series for sample in samples]
     groups = people.groups(samples)
     folds = split(samples, groups, args.count, args.seed, series)
     try:
-        for number in range(args.count):
-            _write(args.out / f"fold_{number}", samples, folds, number)
+        for number, place in enumerate(places):
+            _write(place, samples, folds, number)
     except OSError as error:
         raise KioskError(f"{args.out}: cannot be written ({error}).") from error
     for number in range(args.count):

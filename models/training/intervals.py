@@ -46,16 +46,6 @@ def average_precision(
     return float(low), float(high)
 
 
-def share(hits: int, count: int) -> Interval | None:
-    """Wilson's interval of a share of ``count`` things; None where there are none."""
-    if not count:
-        return None
-    z, p = 1.96, hits / count
-    middle = (p + z * z / (2 * count)) / (1 + z * z / count)
-    reach = z * ((p * (1 - p) + z * z / (4 * count)) / count) ** 0.5 / (1 + z * z / count)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
 def _counted(look: metrics.Sample, label: Label) -> tuple[np.ndarray, int]:
     """Scores and hits (n, 2) of one picture, and how many faces there are to find."""
     found = metrics.scored_hits(look, look.detections, label)

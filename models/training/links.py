@@ -1,10 +1,26 @@
-"""Folders of links to pictures: other ways to divide or label them cost no room."""
+"""New folders beside those that are given: their names, and links, which cost no room."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Iterable, Sequence
 
 from kiosk.errors import InputError
+
+
+def named(folders: Sequence[Path]) -> dict[str, Path]:
+    """Every folder by its own name. Raises InputError where two have the same."""
+    found = {folder.resolve().name: folder.resolve() for folder in folders}
+    if len(found) < len(folders):
+        names = ", ".join(folder.resolve().name for folder in folders)
+        raise InputError(f"{names}: two folders of one name; give them one by one.")
+    return found
+
+
+def refuse_taken(folders: Iterable[Path]) -> None:
+    """Raises InputError where one of them is there: what is in it would get mixed with the new."""
+    for taken in (folder for folder in folders if folder.exists()):
+        raise InputError(f"{taken}: it is there already; give another --out, or remove it.")
 
 
 def link(place: Path, target: Path) -> None:

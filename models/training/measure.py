@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--canvas", action="store_true", help="portraits instead, each small in a wide picture"
     )
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
@@ -44,10 +45,10 @@ def run(args: argparse.Namespace) -> int:
     wanted = args.size or (recipe.size.width, recipe.size.height)
     finder = validation.detector(weights.network(), recipe.labels, wanted)
     if args.canvas:
-        samples = portraits(args.folder)
+        samples = portraits(args.folder, skip_bad=args.skip_bad)
         looks = validation.look_on_canvases(finder, samples, args.min_width)
     else:
-        samples = validation_pictures(args.folder)
+        samples = validation_pictures(args.folder, skip_bad=args.skip_bad)
         looks = validation.look(finder, samples, args.min_width)
     found = report(looks, recipe.labels, people.groups(samples))
     if args.json:
@@ -57,9 +58,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def portraits(folder: Path) -> list[Sample]:
+def portraits(folder: Path, *, skip_bad: bool = False) -> list[Sample]:
     """The pictures of one face whose landmarks are known. Raises InputError."""
-    found = [each for each in read_kitti(folder) if each.landmarks and len(each.faces) == 1]
+    everything = read_kitti(folder, skip_bad=skip_bad)
+    found = [each for each in everything if each.landmarks and len(each.faces) == 1]
     if not found:
         raise InputError(f"{folder}: no portrait with landmarks is in it, as --canvas needs.")
     return found

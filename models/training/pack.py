@@ -8,10 +8,13 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
+from typing import Mapping, Sequence
 
 import cv2
 
 from kiosk.errors import InputError, KioskError
+from models.training.arguments import positive
+from models.training.links import named, refuse_taken
 from models.training.pictures import read_kitti, read_picture
 
 QUALITIES = (95, 90, 85, 80, 75, 70, 65, 60, 55, 50)
@@ -24,16 +27,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("folders", type=Path, nargs="+", metavar="KITTI", help="e.g. train and val")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for the copies")
-    parser.add_argument("--megabytes", type=float, default=38, metavar="MB", help="together (38)")
+    parser.add_argument(
+        "--megabytes", type=positive, default=38, metavar="MB", help="together (38)"
+    )
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Copy in the best quality that fits."""
-    paths = [sample.path for folder in args.folders for sample in read_kitti(folder)]
+    """Copy in the best quality that fits. Raises InputError and KioskError."""
+    folders = named(args.folders)
+    refuse_taken(args.out / name for name in folders)
+    packed = {
+        name: [sample.path for sample in read_kitti(path, skip_bad=args.skip_bad)]
+        for name, path in folders.items()
+    }
+    paths = [path for each in packed.values() for path in each]
     for quality in QUALITIES:
         total = sum(len(encoded(path, quality)) for path in paths)
         if total <= args.megabytes * MEGABYTE:
-            _copy(args, paths, quality)
+            _copy(packed, args.out, quality)
             print(f"{args.out}: {len(paths)} pictures, {total / MEGABYTE:.1f} MB at {quality}.")
             return 0
     sentence = f"--megabytes {args.megabytes:g}: {len(paths)} pictures do not fit;"
@@ -47,18 +59,19 @@ def encoded(path: Path, quality: int) -> bytes:
     return min(before, after.tobytes(), key=len)
 
 
-def _copy(args: argparse.Namespace, paths: list[Path], quality: int) -> None:
+def _copy(packed: Mapping[str, Sequence[Path]], out: Path, quality: int) -> None:
+    """``packed`` has the pictures of every folder by its name."""
     try:
-        for path in paths:
-            into = args.out / path.parents[1].name / "images" / f"{path.stem}.jpg"
-            into.parent.mkdir(parents=True, exist_ok=True)
-            into.write_bytes(encoded(path, quality))
-        for folder in args.folders:
-            shutil.copytree(
-                folder / "labels", args.out / folder.resolve().name / "labels", dirs_exist_ok=True
-            )
-            marks = folder / "landmarks.json"
+        for name, paths in packed.items():
+            for part in ("images", "labels"):
+                (out / name / part).mkdir(parents=True)
+            for path in paths:
+                picture = out / name / "images" / f"{path.stem}.jpg"
+                picture.write_bytes(encoded(path, quality))
+                labels = path.parents[1] / "labels" / f"{path.stem}.txt"
+                shutil.copy(labels, out / name / "labels")
+            marks = paths[0].parents[1] / "landmarks.json"
             if marks.exists():
-                shutil.copy(marks, args.out / folder.resolve().name / marks.name)
+                shutil.copy(marks, out / name)
     except OSError as error:
-        raise KioskError(f"{args.out}: cannot be written ({error}).") from error
+        raise KioskError(f"{out}: cannot be written ({error}).") from error

@@ -8,6 +8,8 @@ left and right as seen in the picture.
 from __future__ import annotations
 
 import json
+import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
@@ -63,25 +65,31 @@ class BadPicturesError(InputError):
 def read_kitti(folder: Path, *, skip_bad: bool = False) -> list[Sample]:
     """Every picture of a KITTI folder, sorted by name.
 
-    With ``skip_bad`` a picture that has any problem is left out as a whole (half of its faces would
-    otherwise be taught as background); without it, BadPicturesError names all problems at once.
+    With ``skip_bad`` a picture that has any problem is named on stderr and left out as a whole
+    (half of its faces would otherwise be taught as background); without it, BadPicturesError names
+    all problems at once. Raises InputError where no picture is left.
     """
     samples, problems = look_through(folder)
     if problems and not skip_bad:
         raise BadPicturesError(problems, f"{folder}: mend these, or leave them out by --skip-bad.")
+    for problem in problems:
+        print(f"left out: {problem}", file=sys.stderr)
     if not samples:
         raise InputError(f"{folder}: there is no usable picture in it.")
     return samples
 
 
 def look_through(folder: Path) -> tuple[list[Sample], list[str]]:
-    """The good pictures of a KITTI folder, and a sentence for each thing that is wrong."""
+    """The good pictures of a KITTI folder, and a sentence for each thing that is wrong.
+
+    Raises InputError where it is no KITTI folder or its landmarks are not JSON.
+    """
     for part in ("images", "labels"):
         if not (folder / part).is_dir():
             raise InputError(f"{folder}: not a KITTI folder, it has no {part}/ in it.")
-    marks, problems = _landmarks(folder / "landmarks.json")
+    marks = _landmarks(folder / "landmarks.json")
     paths = sorted(path for path in (folder / "images").iterdir() if is_picture(path))
-    problems += _alone(folder / "labels", paths)
+    problems = _alone(folder / "labels", paths)
     samples = []
     for path in paths:
         sample, wrong = _sample(path, marks)
@@ -127,19 +135,15 @@ def clipped(box: BoxTuple, width: float, height: float) -> BoxTuple | None:
 
 def _alone(labels: Path, pictures: list[Path]) -> list[str]:
     """Names the label files that have no picture, and pictures that would share one label file."""
-    stems = [path.stem for path in pictures]
-    shared = sorted({stem for stem in stems if stems.count(stem) > 1}) if _repeats(stems) else []
-    orphans = sorted(path for path in labels.glob("*.txt") if path.stem not in set(stems))
+    stems = Counter(path.stem for path in pictures)
+    shared = sorted(stem for stem, count in stems.items() if count > 1)
+    orphans = sorted(path for path in labels.glob("*.txt") if path.stem not in stems)
     return [f"{path}: there is no picture for these labels." for path in orphans] + [
         f"{labels / stem}.txt: several pictures have this name." for stem in shared
     ]
 
 
-def _repeats(stems: list[str]) -> bool:
-    return len(set(stems)) < len(stems)
-
-
-def _sample(path: Path, marks: Mapping[str, Landmarks]) -> tuple[Sample | None, list[str]]:
+def _sample(path: Path, marks: Mapping[str, Any]) -> tuple[Sample | None, list[str]]:
     labels = path.parent.parent / "labels" / f"{path.stem}.txt"
     try:
         truths, problems = kitti.read(labels, MEANINGS)
@@ -150,25 +154,33 @@ def _sample(path: Path, marks: Mapping[str, Landmarks]) -> tuple[Sample | None, 
     problems += [f"{labels}: {t.box} lies outside the picture." for t, box in inside if not box]
     faces = tuple(Face(t.label.value, box) for t, box in inside if box and t.label)
     ignored = tuple(box for t, box in inside if box and not t.label)
-    points = marks.get(path.stem)
+    points = _five(marks[path.stem]) if path.stem in marks else None
+    if path.stem in marks and not points:
+        problems.append(f"{path}: its landmarks are not five points [x, y].")
     if points and len(faces) != 1:
         problems.append(f"{labels}: landmarks belong to one face, here are {len(faces)}.")
     return (None if problems else Sample(path, faces, points, ignored)), problems
 
 
-def _landmarks(path: Path) -> tuple[dict[str, Landmarks], list[str]]:
-    """Picture name to five points; nothing where there is no such file."""
+def _landmarks(path: Path) -> dict[str, Any]:
+    """Picture name to its points as they were written; nothing where there is no such file."""
     if not path.exists():
-        return {}, []
+        return {}
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): _five(name, points) for name, points in given.items()}, []
-    except (OSError, UnicodeDecodeError, ValueError, TypeError, AttributeError) as error:
-        return {}, [f"{path}: not landmarks, five points [x, y] per picture ({error})."]
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as JSON ({error}).") from error
+    if not isinstance(given, dict):
+        raise InputError(f"{path}: not landmarks, five points [x, y] for every picture's name.")
+    return given
 
 
-def _five(name: str, points: Any) -> Landmarks:
-    array = np.asarray(points, float)
+def _five(points: Any) -> Landmarks | None:
+    """The five points (x, y) in pixels; None where it is something else."""
+    try:
+        array = np.asarray(points, float)
+    except (TypeError, ValueError):
+        return None
     if array.shape != (5, 2) or not np.isfinite(array).all():
-        raise ValueError(f"{name}: not five points")
+        return None
     return tuple((float(x), float(y)) for x, y in array)

@@ -23,7 +23,7 @@ from models.training.feeding import Pictures
 from models.training.graph import Scales
 from models.training.recipe import QuantiseRecipe, Recipe
 from models.training.sizes import size
-from models.training.train import samples, training_pictures
+from models.training.train import samples, stock
 
 SEED = 7
 """Other pictures than those of training are made from the same files."""
@@ -56,9 +56,10 @@ def run(args: argparse.Namespace) -> int:
 def found(
     weights: Weights, recipe: Recipe, data: Path, how: QuantiseRecipe, *, skip_bad: bool = False
 ) -> Scales:
-    """The scales that pictures made of the recipe's training folders ask for."""
-    count = math.ceil(how.share * len(samples(recipe, data, skip_bad=skip_bad)))
-    pictures = training_pictures(recipe, data, SEED, skip_bad=skip_bad)
+    """The scales that pictures made of the recipe's training folders ask for. Raises InputError."""
+    labelled = samples(recipe, data, skip_bad=skip_bad)
+    count = math.ceil(how.share * len(labelled))
+    pictures = stock(recipe, labelled, SEED)
     with Ranges(weights.network(), how) as ranges:
         ranges.look(_shown(pictures, count))
     return ranges.scales()

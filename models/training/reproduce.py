@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from kiosk.errors import InputError
 from models.training import adopt, blend, checkpoints, graph, prune, pruning, quantise, shipping
 from models.training import recipe as recipes
 from models.training.checkpoints import Weights
@@ -18,6 +19,9 @@ from models.training.retrain import second
 from models.training.runs import WEIGHTS, Means, Run, Start
 from models.training.train import common, means, shortened, teacher, training_pictures
 
+AFTERWARDS = ("files", "quantise")
+"""Keys of a recipe that may change between two commands: weights do not depend on them."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -25,10 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train or begin, prune and train again as the recipe says, and write every file."""
+    """Train or begin, prune and train again as the recipe says, and write every file.
+
+    Raises InputError and KioskError.
+    """
     recipe = shortened(recipes.load(args.recipe), args.steps)
     given = means(args, recipe)
-    start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher))
+    start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher, recipe))
     weights = _begun(args, recipe) or _trained(args, recipe, start, args.out / "train", given)
     before = weights
     if recipe.prune:
@@ -36,13 +43,15 @@ def run(args: argparse.Namespace) -> int:
         again = Start(before.widths, before, start.teacher or weights)
         weights = before
         if recipe.prune.retrained:
-            weights = _trained(args, second(recipe), again, args.out / "retrain", given)
+            longer = shortened(second(recipe), args.steps)
+            weights = _trained(args, longer, again, args.out / "retrain", given)
     scales: dict[float, Scales] = {}
     for file in recipe.files:
         share = file.trained_share
         made = blend.between(before, weights, share)
         if file.kind == "int8" and share not in scales:
-            scales[share] = quantise.found(made, recipe, args.data, recipe.quantise)
+            how, skip = recipe.quantise, args.skip_bad
+            scales[share] = quantise.found(made, recipe, args.data, how, skip_bad=skip)
         print(_shipped(args.out, made, recipe, file, scales.get(share)))
     return 0
 
@@ -56,7 +65,7 @@ def _begun(args: argparse.Namespace, recipe: Recipe) -> Weights | None:
         seed = recipe.schedule.seed
         pictures = training_pictures(recipe, args.data, seed, skip_bad=args.skip_bad)
         prune.save(done, adopt.adopt(recipes.MODELS / recipe.start, recipe, pictures))
-    return checkpoints.load_weights(done)
+    return _made(done, recipe)
 
 
 def _trained(
@@ -64,7 +73,7 @@ def _trained(
 ) -> Weights:
     done = folder / WEIGHTS
     if done.exists():
-        return checkpoints.load_weights(done)
+        return _made(done, recipe)
     pictures = training_pictures(recipe, args.data, recipe.schedule.seed, skip_bad=args.skip_bad)
     return Run(folder, recipe, start, given).complete(pictures)
 
@@ -73,7 +82,21 @@ def _pruned(path: Path, weights: Weights, recipe: Recipe) -> Weights:
     assert recipe.prune is not None  # noqa: S101  # asked by the caller
     if not path.exists():
         prune.save(path, pruning.prune(weights, recipe.prune))
-    return checkpoints.load_weights(path)
+    return _made(path, recipe)
+
+
+def _made(path: Path, recipe: Recipe) -> Weights:
+    """What an earlier stage left. Raises InputError where it was one of another recipe."""
+    weights = checkpoints.load_weights(path)
+    changed = [
+        key
+        for key in recipes.differences(weights.recipe, recipe)
+        if key.split(".")[0] not in AFTERWARDS
+    ]
+    if changed:
+        sentence = f"{path}: made by another recipe; they differ in {', '.join(changed)}."
+        raise InputError(f"{sentence} Choose another --out.")
+    return weights
 
 
 def _shipped(

@@ -21,10 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train to the end of the recipe's second schedule."""
+    """Train to the end of the recipe's second schedule. Raises InputError and KioskError."""
     recipe = shortened(second(recipes.load(args.recipe)), args.steps)
     weights = checkpoints.load_weights(args.start)
-    start = Start(weights.widths, weights, teacher(args.teacher))
+    start = Start(weights.widths, weights, teacher(args.teacher, recipe))
     pictures = training_pictures(recipe, args.data, recipe.schedule.seed, skip_bad=args.skip_bad)
     Run(args.out, recipe, start, means(args, recipe)).complete(pictures)
     return 0

@@ -33,6 +33,7 @@ from kiosk.evaluation.mistakes import wilson
 from kiosk.settings import DetectorSettings
 from kiosk.types import UNMASKED, Box, Label
 from models.training import light
+from models.training.arguments import natural
 from models.training.cloth import Cloth
 from models.training.clutter import ON_MASKED, Clutter, paint_clutter
 from models.training.dyes import dye
@@ -82,13 +83,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="KITTI", help="with portraits and landmarks")
     parser.add_argument("--model", default="", metavar="M", help="a folder under models/ or a path")
     parser.add_argument("--only", default="", metavar="WORDS", help="rows with these in their name")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all that chance does")
+    parser.add_argument(
+        "--seed", type=natural, default=0, metavar="N", help="of all that chance does"
+    )
+    parser.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure and say."""
-    samples = [each for each in read_kitti(args.folder) if each.landmarks]
+    everything = read_kitti(args.folder, skip_bad=args.skip_bad)
+    samples = [each for each in everything if each.landmarks]
     if not samples:
         raise InputError(f"{args.folder}: no portrait with landmarks is in it.")
     wanted = [each for each in conditions() if args.only in f"{each.kind} {each.name}"]

@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Sequence
 
 import torch
 
 from kiosk.errors import InputError
 from models.training import checkpoints
 from models.training import recipe as recipes
+from models.training.arguments import count, natural, positive
 from models.training.augment import TrainingPictures
 from models.training.network import Widths
 from models.training.pictures import Sample, read_kitti
@@ -33,24 +35,33 @@ def common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="FOLDER", help="the pictures")
     parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder")
     means = parser.add_argument_group("means, which may change when a run goes on")
-    means.add_argument("--minutes", type=float, metavar="M", help="let the schedule fit this time")
+    means.add_argument(
+        "--minutes", type=positive, metavar="M", help="let the schedule fit this time"
+    )
     means.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    means.add_argument("--workers", type=int, default=1, help="processes that make pictures (1)")
-    means.add_argument("--threads", type=int, default=0, help="CPU threads to learn with (0: all)")
+    means.add_argument(
+        "--workers", type=natural, default=1, help="processes that make pictures (1)"
+    )
+    means.add_argument(
+        "--threads", type=natural, default=0, help="CPU threads to learn with (0: all)"
+    )
     means.add_argument("--spare-core", action="store_true", help="leave one CPU core to others")
     means.add_argument("--checkpoint-every", type=float, default=300, metavar="SECONDS")
-    means.add_argument("--validate-every", type=int, default=1000, metavar="STEPS")
+    means.add_argument("--validate-every", type=natural, default=1000, metavar="STEPS")
     means.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
-    parser.add_argument("--steps", type=int, metavar="N", help="instead of the recipe's")
+    parser.add_argument("--steps", type=count, metavar="N", help="instead of the recipe's")
     parser.add_argument("--teacher", type=Path, metavar="WEIGHTS", help="a network to learn from")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train to the end."""
+    """Train to the end. Raises InputError and KioskError."""
     recipe = shortened(recipes.load(args.recipe), args.steps)
+    if recipe.start and not args.start:
+        sentence = f"{recipe.name} goes on from {recipe.start}:"
+        raise InputError(f"{sentence} give --start, or use reproduce, which begins there.")
     weights = checkpoints.load_weights(args.start) if args.start else None
     widths = weights.widths if weights else Widths.resnet18(recipe.network.width)
-    start = Start(widths, weights, teacher(args.teacher))
+    start = Start(widths, weights, teacher(args.teacher, recipe))
     pictures = training_pictures(recipe, args.data, recipe.schedule.seed, skip_bad=args.skip_bad)
     Run(args.out, recipe, start, means(args, recipe)).complete(pictures)
     return 0
@@ -60,27 +71,33 @@ def shortened(recipe: Recipe, steps: int | None) -> Recipe:
     """The recipe with another number of steps, where one is given."""
     if steps is None:
         return recipe
-    if steps < 1:
-        raise InputError(f"--steps {steps}: give at least 1.")
     schedule = recipe.schedule.model_copy(update={"steps": steps})
     return recipe.model_copy(update={"schedule": schedule})
 
 
-def teacher(path: Path | None) -> checkpoints.Weights | None:
-    """The weights of the teacher, where there is one."""
+def teacher(path: Path | None, recipe: Recipe) -> checkpoints.Weights | None:
+    """The weights of the teacher, where there is one. Raises InputError."""
+    if path and not recipe.loss.teacher_weight:
+        sentence = f"--teacher {path}: nothing would be learned from it;"
+        raise InputError(f"{sentence} give it a loss.teacher_weight in the recipe {recipe.name}.")
     return checkpoints.load_weights(path) if path else None
 
 
 def training_pictures(
     recipe: Recipe, data: Path, seed: int, *, skip_bad: bool = False
 ) -> TrainingPictures:
-    """All pictures the recipe trains on."""
+    """All pictures the recipe trains on. Raises InputError."""
+    return stock(recipe, samples(recipe, data, skip_bad=skip_bad), seed)
+
+
+def stock(recipe: Recipe, labelled: Sequence[Sample], seed: int) -> TrainingPictures:
+    """What the recipe makes of these pictures. Raises InputError."""
     size = (recipe.size.width, recipe.size.height)
-    return TrainingPictures(samples(recipe, data, skip_bad=skip_bad), recipe.augment, size, seed)
+    return TrainingPictures(labelled, recipe.augment, size, seed)
 
 
 def samples(recipe: Recipe, data: Path, *, skip_bad: bool = False) -> list[Sample]:
-    """The labelled pictures of all the recipe's training folders."""
+    """The labelled pictures of all the recipe's training folders. Raises InputError."""
     folders = [data / name for name in recipe.data.train]
     return [each for folder in folders for each in read_kitti(folder, skip_bad=skip_bad)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Iterator, Mapping, Sequence
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from kiosk.errors import InputError
 from models.training import recipe
+from models.training.arguments import count, natural
 from models.training.augment import TrainingPictures
 from models.training.pictures import BoxTuple, Sample, look_through, read_picture
 
@@ -33,6 +35,9 @@ COLUMNS, ROWS = 4, 6
 TILE = (480, 264)
 """Width and height of a picture on a sheet, pixels."""
 
+SEARCHED = 100
+"""For every picture that is wanted so many training pictures are made at most."""
+
 BAD_INPUT = 2
 
 Drawn = tuple[np.ndarray, list[tuple[str, BoxTuple]], str]
@@ -45,10 +50,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", metavar="NAME", help="show training pictures made by this recipe instead"
     )
-    parser.add_argument("--label", metavar="LABEL", help="only pictures with a face called so")
-    parser.add_argument("--first", type=int, default=0, metavar="N", help="start at this picture")
     parser.add_argument(
-        "--count", type=int, default=96, metavar="N", help="so many pictures (default 96)"
+        "--label", choices=tuple(COLOURS), help="only pictures with a face called so"
+    )
+    parser.add_argument(
+        "--first", type=natural, default=0, metavar="N", help="start at this picture"
+    )
+    parser.add_argument(
+        "--count", type=count, default=96, metavar="N", help="so many pictures (default 96)"
     )
 
 
@@ -57,13 +66,11 @@ def run(args: argparse.Namespace) -> int:
     samples, problems = look_through(args.folder)
     for problem in problems:
         print(f"left out: {problem}", file=sys.stderr)
-    if args.count < 1 or args.first < 0:
-        raise InputError("--count is at least 1 and --first at least 0.")
     if args.recipe:
         made = recipe.load(args.recipe)
         size = made.size.width, made.size.height
         stock = TrainingPictures(samples, made.augment, size, made.schedule.seed)
-        drawn = _made(stock, args.first)
+        drawn = islice(_made(stock, args.first), SEARCHED * args.count)
     else:
         drawn = _read(samples[args.first :])
     for path in write_sheets(_chosen(drawn, args.label, args.count), args.to):
@@ -104,13 +111,13 @@ def _made(stock: TrainingPictures, first: int) -> Iterator[Drawn]:
         number += 1
 
 
-def _chosen(pictures: Iterator[Drawn], label: str | None, count: int) -> Iterator[Drawn]:
-    """At most ``count``; those with a face of the label, where one is wanted."""
+def _chosen(pictures: Iterator[Drawn], label: str | None, most: int) -> Iterator[Drawn]:
+    """At most ``most``; those with a face of the label, where one is wanted."""
     for drawn in pictures:
         if label is None or any(word == label for word, _ in drawn[1]):
             yield drawn
-            count -= 1
-        if not count:
+            most -= 1
+        if not most:
             return
 
 

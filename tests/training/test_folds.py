@@ -45,7 +45,9 @@ def test_every_picture_is_tested_on_once(data, tmp_path, capsys):
     out = tmp_path / "folds"
     given = ["folds", str(data), "--out", str(out), "--count", "3", "--series", "96x60"]
     assert main(given) == 0
-    assert main(given) == 0  # again over its own links
+    assert main([*given, "--seed", "1"]) == 2  # it would mix with the first
+    assert "fold_0: it is there already" in capsys.readouterr().err
+    assert main(["folds", str(data), "--out", str(tmp_path / "other"), "--count", "3"]) == 0
     parts = [
         [{s.path.stem for s in read_kitti(out / f"fold_{n}" / part)} for part in ("train", "val")]
         for n in range(3)
@@ -94,15 +96,6 @@ def test_groups_make_intervals_wider():
     assert together[1] - together[0] > 1.5 * (apart[1] - apart[0])
 
 
-def test_intervals_of_shares():
-    """Wilson's: never outside 0 to 1, and wide for few."""
-    assert intervals.share(0, 0) is None
-    low, high = intervals.share(0, 20)
-    assert low == 0
-    assert high == pytest.approx(0.161, abs=0.001)
-    assert intervals.share(50, 100) == pytest.approx((0.404, 0.596), abs=0.001)
-
-
 def test_packed_pictures_fit_and_keep_their_labels(data, tmp_path, capsys):
     """The best quality that fits is taken; too little room is refused."""
     whole = sum(path.stat().st_size for path in (data / "images").iterdir())
@@ -114,5 +107,19 @@ def test_packed_pictures_fit_and_keep_their_labels(data, tmp_path, capsys):
     assert [each.faces for each in before] == [each.faces for each in after]
     difference = cv2.absdiff(*(cv2.imread(str(each[0].path)) for each in (before, after)))
     assert np.mean(difference) < 12
-    assert main([*given, "0.0001"]) == 2
+    assert main([*given, "1"]) == 2
+    assert "all: it is there already" in capsys.readouterr().err
+    assert main(["pack", str(data), "--out", str(tmp_path / "none"), "--megabytes", "0.0001"]) == 2
     assert "do not fit" in capsys.readouterr().err
+
+
+def test_folders_are_packed_by_their_own_names(data, tmp_path, capsys, monkeypatch):
+    """Also the one that is called ``.``; bad pictures stay out where that is asked for."""
+    monkeypatch.chdir(data)
+    (data / "labels" / "03.txt").unlink()
+    out = str(tmp_path / "small")
+    assert main(["pack", ".", "--out", out, "--megabytes", "1", "--skip-bad"]) == 0
+    assert len(read_kitti(tmp_path / "small" / "all")) == 12
+    assert "left out: " in capsys.readouterr().err
+    assert main(["pack", ".", str(data), "--out", str(tmp_path / "both")]) == 2
+    assert "two folders of one name" in capsys.readouterr().err

@@ -60,7 +60,7 @@ def test_every_problem_is_named_at_once(folder, write_picture):
         "two.jpg: not a whole picture",
         "far.txt",
         "orphan.txt: there is no picture",
-        "landmarks.json: not landmarks",
+        "one.jpg: its landmarks are not five points",
     ):
         assert part in said
     assert "--skip-bad" in str(caught.value)
@@ -88,6 +88,24 @@ def test_landmarks_need_their_only_face(folder):
     with pytest.raises(BadPicturesError, match="landmarks belong to one face, here are 2"):
         read_kitti(folder)
     assert read_kitti(folder, skip_bad=True)[0].landmarks == ((12, 15),) * 5
+
+
+def test_a_picture_with_wrong_landmarks_is_left_out_alone(folder, capsys):
+    """The others keep theirs, and the picture is named."""
+    (folder / "landmarks.json").write_text(json.dumps({"one": [[12, 15]] * 5, "two": [[1, 1]] * 4}))
+    (sample,) = read_kitti(folder, skip_bad=True)
+    assert sample.landmarks == ((12, 15),) * 5
+    said = capsys.readouterr().err
+    assert said.startswith("left out: ")
+    assert "two.jpg: its landmarks are not five points" in said
+
+
+@pytest.mark.parametrize("text", ["{", "[1, 2]"])
+def test_landmarks_that_are_none_are_refused(folder, text):
+    """Without them every portrait would pass for a scene."""
+    (folder / "landmarks.json").write_text(text)
+    with pytest.raises(InputError, match=r"landmarks\.json: "):
+        read_kitti(folder, skip_bad=True)
 
 
 def test_several_pictures_cannot_share_labels(folder, write_picture):

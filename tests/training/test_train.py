@@ -24,10 +24,10 @@ pytest.importorskip("torch", reason="the training side needs torch")
 import torch
 
 from kiosk.detectors import model as models
-from kiosk.errors import InputError
+from kiosk.errors import InputError, KioskError
 from kiosk.evaluation import canvas, kitti
 from kiosk.types import Box, Frame, Label
-from models.training import checkpoints, measure, validation
+from models.training import checkpoints, losses, measure, validation
 from models.training.__main__ import main
 from models.training.network import Widths
 from models.training.pictures import read_picture
@@ -112,6 +112,51 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path):
         learned(tmp_path / "cut", 6, Ending(7), loss={"autoweight_every": 2})
     assert checkpoints.load(tmp_path / "cut" / CHECKPOINT).step == 4
     assert same(whole, learned(tmp_path / "cut", 6, loss={"autoweight_every": 2}))
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_within_a_step_waits_for_its_end(tmp_path, monkeypatch, stop):
+    """Half a step would go into the checkpoint otherwise: the statistics, but not the weights."""
+    whole = learned(tmp_path / "whole", 6)
+    counted = []
+
+    def stopped(*arguments):
+        counted.append(1)
+        if len(counted) == 3:
+            os.kill(os.getpid(), stop)
+        return losses.costs(*arguments)
+
+    monkeypatch.setattr("models.training.trainer.costs", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        learned(tmp_path / "cut", 6)
+    assert checkpoints.load(tmp_path / "cut" / CHECKPOINT).step == 3
+    assert same(whole, learned(tmp_path / "cut", 6))
+
+
+def test_a_cost_that_is_no_number_ends_the_run(tmp_path):
+    """The last checkpoint, from before it, stays; no weights are written."""
+    wild = {"steps": 9, "lowest": 1e-3, "highest": 1e12, "soft_start": 0.9}
+    run = Run(tmp_path, tiny(schedule=wild), NARROW, Means(checkpoint_every=0))
+    with pytest.raises(KioskError, match="the cost is no number any more"):
+        run.complete(Squares())
+    state = checkpoints.load(tmp_path / CHECKPOINT).weights.state
+    assert all(value.isfinite().all() for value in state.values())
+    assert not (tmp_path / WEIGHTS).exists()
+
+
+def test_tables_that_cannot_be_written_do_not_end_the_run(tmp_path, capfd):
+    """A full disk costs rows, and the run says so."""
+    (tmp_path / LOG).symlink_to("/dev/full")
+    learned(tmp_path, 3, means=Means(log_every=0))
+    assert "log.csv: cannot be written (No space left on device); a row" in capfd.readouterr().err
+    assert (tmp_path / WEIGHTS).exists()
+
+
+def test_weights_for_other_labels_are_no_start(tmp_path):
+    """They are refused by what both tell."""
+    weights = learned(tmp_path / "two", 1, labels=("mask", "no_mask"))
+    with pytest.raises(InputError, match="tell mask, no_mask, the recipe mask, no_mask, misplaced"):
+        learned(tmp_path / "three", 1, start=Start(weights.widths, weights))
 
 
 def test_another_recipe_is_not_mixed_in(tmp_path):
@@ -252,12 +297,25 @@ def test_bad_arguments_are_one_sentence(data, capsys):
     recipe = str(data / "tiny.yaml")
     for given, said in (
         (command(data, "run"), "data/train"),
-        (command(data, "run", "--steps", "0"), "--steps 0"),
+        (command(data, "run", "--teacher", "x"), "nothing would be learned from it"),
+        (["train", "noses", "--data", ".", "--out", "."], "give --start, or use reproduce"),
         (["train", "none", "--data", ".", "--out", "."], "no such recipe"),
         (["prune", recipe, "--out", "x", "--threshold", "0.5"], "not a file of weights"),
     ):
         assert main(given) == 2
         assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", ["--steps 0", "--minutes 0", "--minutes x", "--workers -1"])
+def test_numbers_that_make_no_sense_are_one_sentence(data, capsys, wrong):
+    """They are refused before anything is read."""
+    option, value = wrong.split()
+    with pytest.raises(SystemExit) as ended:
+        main(command(data, "run", option, value))
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"argument {option}: {value}: give a " in said
+    assert said.count("\n") == 1
 
 
 def test_one_command_makes_a_model(data, capsys):
@@ -274,6 +332,19 @@ def test_one_command_makes_a_model(data, capsys):
     assert {models.load(path).manifest.input.width for path in manifests} == {128}
     small = checkpoints.load_weights(data / "out" / "retrain" / WEIGHTS).network()
     assert small.parameters_count <= 60_000
+    (data / "tiny.yaml").write_text(yaml.safe_dump({**recipe, **more, "name": "other"}))
+    assert main(given) == 2
+    assert "made by another recipe; they differ in name." in capsys.readouterr().err
+
+
+def test_bad_pictures_can_be_left_out_of_all_stages(data, capsys):
+    """With --skip-bad the INT8 file is made as well, and what is left out is named."""
+    recipe = yaml.safe_load((data / "tiny.yaml").read_text(encoding="utf-8"))
+    file = {"width": 128, "height": 96, "kind": "int8"}
+    (data / "tiny.yaml").write_text(yaml.safe_dump({**recipe, "files": [file]}))
+    (data / "data" / "train" / "labels" / "0.txt").unlink()
+    assert main(["reproduce", *command(data, "out", "--steps", "1", "--skip-bad")[1:]]) == 0
+    assert "left out: " in capsys.readouterr().err
 
 
 def test_measuring_weights(data, capsys):

@@ -59,8 +59,18 @@ def test_bad_pictures_are_named_and_the_others_shown(kitti_folder, tmp_path, cap
     assert (tmp_path / "out" / "sheet_000.png").exists()
 
 
-@pytest.mark.parametrize("wrong", [("--count", 0), ("--first", 99), ("--label", "helmet")])
+@pytest.mark.parametrize("wrong", [("--first", 99), ("--label", "dontcare", "--first", 5)])
 def test_nothing_to_show_is_said(kitti_folder, tmp_path, wrong):
     """In one sentence, not with an empty sheet."""
     with pytest.raises(InputError):
         _view(kitti_folder, "--to", tmp_path, *wrong)
+
+
+def test_a_label_that_no_training_picture_has_is_not_looked_for_for_ever(kitti_folder, tmp_path):
+    """Faces that are ignored are smoothed away in all of them."""
+    recipe = tmp_path / "small.yaml"
+    recipe.write_text("name: small\nsize: {width: 160, height: 96}\n")
+    with pytest.raises(InputError, match="no such picture"):
+        _view(
+            kitti_folder, "--to", tmp_path, "--recipe", recipe, "--count", 1, "--label", "dontcare"
+        )
