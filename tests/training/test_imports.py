@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.errors import InputError
+from kiosk.errors import InputError, KioskError
 from models.training.ellipse import hull
 from models.training.imports import command, matfile
 from models.training.pictures import BadPicturesError, read_kitti
@@ -94,6 +94,14 @@ class TestVoc:
         ]
         assert not (tmp_path / "out").exists()
 
+    def test_boxes_of_parts_are_not_the_faces(self, source, tmp_path):
+        """A nose has a box of its own in some sets."""
+        part = "<part><name>nose</name><bndbox><xmin>9</xmin><ymin>9</ymin></bndbox></part>"
+        face = OBJECT.format("with_mask", 5, 6, 25, 36).replace("</object>", f"{part}</object>")
+        _xml(source / "annotations" / "a.xml", "a.jpg", face)
+        assert _import("voc", source, "--to", tmp_path / "out") == 0
+        assert _boxes(tmp_path / "out")["voc_images_a.jpg"] == [("mask", 5, 6, 25, 36)]
+
     def test_a_class_can_be_given_its_meaning(self, source, tmp_path):
         """--class helmet=no_mask; a meaning that is no label is refused."""
         _xml(source / "annotations" / "a.xml", "a.jpg", OBJECT.format("Helmet", 5, 6, 25, 36))
@@ -151,6 +159,30 @@ def test_a_name_taken_by_another_picture_is_refused(tmp_path, write_picture):
                 _import("voc", source, "--to", tmp_path / "out")
 
 
+def test_nothing_is_written_when_one_name_of_many_is_taken(tmp_path, write_picture):
+    """By a picture of another kind, whose labels would be overwritten."""
+    source, images = tmp_path / "voc", tmp_path / "out" / "images"
+    for name in ("a", "b"):
+        write_picture(source / f"{name}.jpg", seed=ord(name))
+        _xml(source / f"{name}.xml", f"{name}.jpg", OBJECT.format("mask", 1, 1, 9, 9))
+    write_picture(images / "voc_b.png")
+    with pytest.raises(InputError, match=r"another picture has this name, .*voc_b\.png"):
+        _import("voc", source, "--to", tmp_path / "out")
+    assert [path.name for path in images.iterdir()] == ["voc_b.png"]
+    assert not (tmp_path / "out" / "labels").exists()
+    assert _import("voc", source, "--to", tmp_path / "out", "--skip-bad") == 2
+    assert [path.name for path in (tmp_path / "out" / "labels").iterdir()] == ["voc_a.txt"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path, write_picture):
+    """Something of that name that is no folder stands there."""
+    write_picture(tmp_path / "voc" / "a.jpg")
+    _xml(tmp_path / "voc" / "a.xml", "a.jpg", OBJECT.format("mask", 1, 1, 9, 9))
+    (tmp_path / "out").write_text("")
+    with pytest.raises(KioskError, match="out: cannot be written"):
+        _import("voc", tmp_path / "voc", "--to", tmp_path / "out")
+
+
 class TestYolo:
     """YOLO text files."""
 
@@ -184,13 +216,13 @@ class TestYolo:
 
     def test_bad_lines_and_missing_files_are_named(self, source, tmp_path, write_picture):
         """A class beyond the names, words for numbers, no width, a picture without labels."""
-        lines = "2 .5 .5 .2 .2\n0 a b c d\n0 .5 .5 0 .2\n0 .5 .5\n"
+        lines = "2 .5 .5 .2 .2\n0 a b c d\n0 .5 .5 0 .2\n0 .5 .5\n0 .1 .1 .2 .1 .2 .2\n"
         (source / "train" / "labels" / "a.txt").write_text(lines)
         write_picture(source / "train" / "images" / "b.jpg")
         with pytest.raises(BadPicturesError) as caught:
             _import("yolo", source, "--to", tmp_path / "out")
         said = str(caught.value)
-        assert all(f"a.txt:{line}: " in said for line in (1, 2, 3, 4))
+        assert all(f"a.txt:{line}: " in said for line in (1, 2, 3, 4, 5))
         assert "b.jpg: there is no label file" in said
 
     def test_without_names_nobody_knows_the_classes(self, source, tmp_path):
@@ -234,6 +266,7 @@ class TestCoco:
             ({"bbox": [5, 6]}, "annotation 1: it needs"),
             ({"category_id": 9}, "annotation 1: it needs a known category_id"),
             ({"image_id": 9}, "annotation 1: there is no picture 9"),
+            ({"image_id": 9, "bbox": [5]}, "annotation 1: it needs"),
         ],
     )
     def test_a_bad_annotation_is_named(self, tmp_path, document, fault, said):
@@ -283,6 +316,7 @@ class TestFddb:
             ("a\n1\n20 x 0 40 30 1\n", "List.txt:3: 20 x"),
             ("a\n2\n20 10 0 40 30 1\n", "ends before the 2 faces"),
             ("a\nmany\n", "List.txt:2: here the number"),
+            ("a\n-2\n", "List.txt:2: here the number"),
         ],
     )
     def test_bad_lists_are_named(self, tmp_path, write_picture, text, said):
@@ -304,7 +338,7 @@ class TestWider:
         path.write_text(
             "0--Parade/b.jpg\n0\n0 0 0 0 0 0 0 0 0 0\n"
             "0--Parade/a.jpg\n3\n5 6 20 30 0 0 0 0 0 0\n"
-            "40 6 10 10 0 0 0 0 2 0\n60 6 10 10 0 0 0 1 0 0\n"
+            "40 6 10 10 0 0 0 0 2 0\n60 6 10 10 0 0 0 1 0 0\n\n"
         )
         assert _import("wider", path, "--to", tmp_path / "out") == 0
         assert _boxes(tmp_path / "out") == {
@@ -315,6 +349,14 @@ class TestWider:
             ],
             "wider_0--Parade_b.jpg": [],
         }
+
+    @pytest.mark.parametrize("count", ["-2", "many", ""])
+    def test_a_list_without_counts_is_refused(self, tmp_path, write_picture, count):
+        """Nobody knows where the next picture begins."""
+        write_picture(tmp_path / "a.jpg")
+        (tmp_path / "list.txt").write_text(f"a.jpg\n{count}\n")
+        with pytest.raises(BadPicturesError, match=r"list\.txt:2: here the number"):
+            _import("wider", tmp_path / "list.txt", "--to", tmp_path / "out")
 
     def test_an_empty_box_is_named_with_its_line(self, tmp_path, write_picture):
         """The list has some of no width."""

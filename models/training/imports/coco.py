@@ -24,8 +24,8 @@ def read(source: Path, pictures: Path) -> Iterator[Found]:
         size = _size(image)
         yield notes.pop(image["id"], Notes()).found(pictures / image["file_name"], size=size)
     for image_id, left in notes.items():
-        for mark in left.marks:
-            problem = f"{mark.where}: there is no picture {image_id}."
+        lost = [f"{mark.where}: there is no picture {image_id}." for mark in left.marks]
+        for problem in (*left.problems, *lost):
             yield Found(source, problems=(problem,))
 
 

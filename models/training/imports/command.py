@@ -62,7 +62,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import everything or nothing; with --skip-bad the good pictures, and 2 if some were bad."""
+    """Import everything or nothing; with --skip-bad the good pictures, and 2 if some were bad.
+
+    Raises InputError, and KioskError when something cannot be written.
+    """
     meanings = kitti.meanings_with(args.classes, MEANINGS)
     pictures, problems = _judged(args, meanings)
     if problems and not args.skip_bad:
@@ -81,11 +84,14 @@ def _judged(args: argparse.Namespace, meanings: kitti.Meanings) -> tuple[list[Pi
     """Every good picture and every problem, before anything is written."""
     good: dict[str, Picture] = {}
     problems = []
+    there = kitti.there(args.to)
     for found, root in _progress(_found(args)):
         picture, wrong = kitti.judged(found, root, args.format, meanings)
         stem = Path(picture.name).stem
         if not wrong and stem in good:
             wrong = [f"{found.picture}: {good[stem].origin} would have the same name."]
+        taken = None if wrong else kitti.taken(picture, there)
+        wrong += [taken] if taken else []
         if not wrong:
             good[stem] = picture
         problems += wrong

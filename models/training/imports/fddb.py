@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Iterator
 
 from models.training.ellipse import hull
-from models.training.imports.found import Found, Mark, Notes, numbers, text_lines
+from models.training.imports.found import Found, Mark, Notes, count_at, numbers, text_lines
 
 BARE = "face"
 
@@ -29,9 +29,8 @@ def _listed(path: Path, pictures: Path) -> Iterator[Found]:
             at += 1
             continue
         picture = pictures / f"{lines[at].strip()}.jpg"
-        try:
-            count = int(lines[at + 1])
-        except (IndexError, ValueError):
+        count = count_at(lines, at + 1)
+        if count is None:
             problem = f"{path}:{at + 2}: here the number of faces should be; the rest is unread."
             yield Found(picture, problems=(problem,))
             return

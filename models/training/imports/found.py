@@ -27,7 +27,7 @@ class Mark:
 class Found:
     """One picture, the faces in it, and a sentence for each line that cannot be understood.
 
-    ``box_scale`` is "pixels", or "shares" where boxes are shares of the picture's width and height.
+    ``shares``: the boxes are shares of the picture's width and height, 0..1, and not pixels.
     ``size`` is the (width, height) the labels were made for, where they tell.
     """
 
@@ -68,6 +68,12 @@ def text_lines(path: Path) -> list[str]:
 def pictures_below(folder: Path) -> list[Path]:
     """Every picture in a folder and the folders in it, sorted."""
     return sorted(path for path in folder.rglob("*") if is_picture(path) and path.is_file())
+
+
+def count_at(lines: Sequence[str], at: int) -> int | None:
+    """The whole number from 0 on that stands alone in line ``at``; None where there is none."""
+    text = lines[at].strip() if at < len(lines) else ""
+    return int(text) if text.isdecimal() else None
 
 
 def numbers(fields: Sequence[str], least: int, where: str) -> list[float]:

@@ -7,12 +7,13 @@ problem is left out as a whole, for the same reason.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterable, Mapping
 
-from kiosk.errors import InputError
+from kiosk.errors import InputError, KioskError
 from kiosk.types import Label
 from models.training.imports.found import Found, Mark
 from models.training.pictures import BoxTuple, clipped, kitti_line, read_picture
@@ -49,19 +50,33 @@ def judged(found: Found, root: Path, prefix: str, meanings: Meanings) -> tuple[P
     return Picture(found.picture, _name(found.picture, root, prefix), tuple(lines)), problems
 
 
-def write(pictures: Iterable[Picture], folder: Path) -> Counter[str]:
-    """Copy the pictures and write their labels; returns how many faces of each label.
+def there(folder: Path) -> dict[str, Path]:
+    """The pictures that are in a KITTI folder already, by their names without ending."""
+    images = folder / "images"
+    return {path.stem: path for path in images.iterdir()} if images.is_dir() else {}
+
+
+def taken(picture: Picture, there: Mapping[str, Path]) -> str | None:
+    """A sentence where another picture has the name; the very same one may be written again."""
+    other = there.get(Path(picture.name).stem)
+    if not other or (other.name == picture.name and _same(other, picture.origin)):
+        return None
+    return f"{picture.origin}: another picture has this name, {other}; import into a new folder."
+
+
+def write(pictures: Iterable[Picture], folder: Path) -> None:
+    """Copy the pictures, whose names are free (``taken``), and write their labels.
 
     The labels of a picture are written before the picture: whatever stops it, no picture is left
-    without labels. Raises InputError for a name that is taken by another picture.
+    without labels. Raises KioskError when something cannot be written.
     """
-    for part in ("images", "labels"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    counts: Counter[str] = Counter()
-    for picture in pictures:
-        _write(picture, folder)
-        counts.update(line.split()[0] for line in picture.lines)
-    return counts
+    try:
+        for part in ("images", "labels"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        for picture in pictures:
+            _write(picture, folder)
+    except OSError as error:
+        raise KioskError(f"{folder}: cannot be written ({error}).") from error
 
 
 def counted(folder: Path, names: Iterable[str]) -> Counter[str]:
@@ -85,14 +100,15 @@ def meanings_with(own: Iterable[str], table: Meanings) -> dict[str, Label | None
 
 def _write(picture: Picture, folder: Path) -> None:
     target = folder / "images" / picture.name
-    content = picture.origin.read_bytes()
-    if target.exists() and target.read_bytes() != content:
-        raise InputError(f"{target}: another picture has this name, import into a new folder.")
     text = "".join(f"{line}\n" for line in picture.lines)
     (folder / "labels" / f"{target.stem}.txt").write_text(text, encoding="utf-8")
     half = target.with_name(f"{target.name}.half")
-    half.write_bytes(content)
+    shutil.copyfile(picture.origin, half)
     half.replace(target)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.read_bytes() == other.read_bytes()
 
 
 def _name(picture: Path, root: Path, prefix: str) -> str:

@@ -11,6 +11,9 @@ from models.training.imports.found import Found, Mark, Notes, pictures_below
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
+BOX = ["object", "bndbox"]
+"""Where the box of a face stands; parts of it (a nose, a hand) may have boxes of their own."""
+
 FOLDERS = ("images", "JPEGImages")
 """Where the pictures usually lie, beside the XML files or their folder."""
 
@@ -59,7 +62,9 @@ class _Annotation(sax.ContentHandler):
         inside = self._within[-1] if self._within else ""
         if name == "object":
             self._add()
-        elif name in SIDES or (name == "name" and inside == "object"):
+        elif (name in SIDES and self._within[-2:] == BOX) or (
+            name == "name" and inside == "object"
+        ):
             self._object[name] = self._text.strip()
         elif name == "filename":
             self.filename = self._text.strip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Iterator
 
-from models.training.imports.found import Found, Mark, Notes, numbers, text_lines
+from models.training.imports.found import Found, Mark, Notes, count_at, numbers, text_lines
 from models.training.words import IGNORED
 
 BARE = "face"
@@ -21,10 +21,12 @@ def read(source: Path, pictures: Path) -> Iterator[Found]:
     lines = text_lines(source)
     at = 0
     while at < len(lines):
+        if not lines[at].strip():
+            at += 1
+            continue
         picture = pictures / lines[at].strip()
-        try:
-            count = int(lines[at + 1])
-        except (IndexError, ValueError):
+        count = count_at(lines, at + 1)
+        if count is None:
             problem = f"{source}:{at + 2}: here the number of faces should be; the rest is unread."
             yield Found(picture, problems=(problem,))
             return

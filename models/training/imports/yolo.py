@@ -15,6 +15,9 @@ from models.training.imports.found import Found, Mark, Notes, numbers, pictures_
 
 NAME_FILES = ("data.yaml", "data.yml", "dataset.yaml", "classes.txt", "obj.names", "names.txt")
 
+MOST = 6
+"""Numbers in a line: class and box, and from some tools how sure they were."""
+
 
 def read(source: Path, pictures: Path) -> Iterator[Found]:
     """One record per picture below ``pictures``; a picture without a label file is a problem."""
@@ -36,7 +39,10 @@ def _labelled(picture: Path, labels: Path | None, names: Sequence[str]) -> Found
 
 
 def _mark(line: str, names: Sequence[str], where: str) -> Mark:
-    kind, x, y, width, height = numbers(line.split(), 5, where)[:5]
+    values = numbers(line.split(), 5, where)
+    if len(values) > MOST:
+        raise ValueError(f"{where}: {len(values)} numbers are an outline, and boxes are needed.")
+    kind, x, y, width, height = values[:5]
     if kind not in range(len(names)):
         raise ValueError(f"{where}: class {kind:g}, but the names end at {len(names) - 1}.")
     half = width / 2, height / 2
