@@ -19,7 +19,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from kiosk.errors import InputError
-from models.training import prune
+from models.training import checkpoints
 from models.training import recipe as recipes
 from models.training.checkpoints import Weights
 from models.training.feeding import Pictures
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     recipe = recipes.load(args.recipe)
     pictures = training_pictures(recipe, args.data, recipe.schedule.seed, skip_bad=args.skip_bad)
     weights = adopt(args.file, recipe, pictures)
-    prune.save(args.out, weights)
+    checkpoints.save_weights(args.out, weights)
     print(f"{args.out}: {weights.network().parameters_count} parameters.")
     return 0
 

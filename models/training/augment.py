@@ -24,11 +24,13 @@ from models.training.views import View, settled
 Random = np.random.Generator
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a recipe: never changed, and every key known."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class LayoutShares(_Part):
+class LayoutShares(Part):
     """How often a picture is filled in which way; the four are weighed against each other."""
 
     fitted: float = Field(0.2, ge=0)
@@ -43,7 +45,7 @@ class LayoutShares(_Part):
         return self
 
 
-class WearShares(_Part):
+class WearShares(Part):
     """Shares of bare cut-out faces that get a mask painted on, by how it is worn.
 
     Proper masks outnumber the misplaced ones, or "looks painted" would come to mean "misplaced";
@@ -62,7 +64,7 @@ class WearShares(_Part):
         return self
 
 
-class LightShares(_Part):
+class LightShares(Part):
     """How often a picture suffers what (0..1 each, one does not exclude another)."""
 
     exposed: float = Field(0.7, ge=0, le=1)
@@ -75,7 +77,7 @@ class LightShares(_Part):
     compressed: float = Field(0.4, ge=0, le=1)
 
 
-class AugmentRecipe(_Part):
+class AugmentRecipe(Part):
     """Everything that decides how training pictures look."""
 
     layouts: LayoutShares = LayoutShares()
@@ -131,7 +133,10 @@ class TrainingPictures:
     def __init__(
         self, samples: Sequence[Sample], recipe: AugmentRecipe, size: tuple[int, int], seed: int
     ) -> None:
-        """``size`` is width and height in pixels. Raises InputError where there is no face."""
+        """``size`` is width and height in pixels.
+
+        Raises InputError where there is no face, or none of a label that has a share.
+        """
         if not any(sample.faces for sample in samples):
             raise InputError("there is not one labelled face to learn from.")
         self._recipe = recipe
@@ -148,7 +153,8 @@ class TrainingPictures:
     def picture(self, number: int) -> tuple[np.ndarray, tuple[Face, ...]]:
         """Picture ``number`` >= 0, uint8 RGB (height, width, 3), and the faces in its pixels.
 
-        Any process, any order, any number of times: it is always the same.
+        Any process, any order, any number of times: it is always the same. Raises InputError when a
+        picture cannot be read any more.
         """
         rng = np.random.default_rng((self._seed, number))
         make = self._makers[rng.choice(len(self._makers), p=self._chances)]
@@ -180,6 +186,7 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
         most_enlarged=recipe.most_enlarged,
         most_faces=recipe.most_faces,
         crowding=recipe.crowding,
+        least_seen=recipe.least_seen,
         decoys=recipe.decoys,
         wardrobe=Wardrobe(
             {wear: getattr(recipe.wears, wear.value) for wear in Wear},
@@ -191,7 +198,7 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
 
 
 def scene_chances(samples: Sequence[Sample], recipe: AugmentRecipe) -> np.ndarray:
-    """The rarer a scene's labels, the more often it comes; portraits have their share."""
+    """How likely each is, (n,), together 1: rare labels come often; portraits have their share."""
     portrait = np.array([sample.landmarks is not None for sample in samples])
     weights = np.array([_weight(sample, recipe) for sample in samples])
     return _divided(weights, portrait, recipe.portraits_as_scenes)
@@ -213,7 +220,11 @@ def _weight(sample: Sample, recipe: AugmentRecipe) -> float:
 
 
 def face_chances(faces: Sequence[Source], recipe: AugmentRecipe) -> np.ndarray:
-    """Every label its share, and in it the scenes theirs, whatever the numbers of faces are."""
+    """How likely each is, (n,), together 1, whatever the numbers of faces are.
+
+    Every label has its share, and in it the scenes theirs. Raises InputError where no label with a
+    share has a face.
+    """
     if not faces:
         return np.empty(0)
     labels = np.array([source.face.label for source in faces])

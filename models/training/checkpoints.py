@@ -18,7 +18,7 @@ from typing import Any, Mapping
 import torch
 from torch import Tensor
 
-from kiosk.errors import InputError
+from kiosk.errors import InputError, KioskError
 from kiosk.files import write_atomic
 from models.training.network import DetectNet, Widths
 from models.training.recipe import Recipe
@@ -60,8 +60,12 @@ class Checkpoint:
 
 
 def save_weights(path: Path, weights: Weights) -> None:
-    """Write weights for the other commands. Raises OSError; the old file is then untouched."""
-    _save(path, _plain(weights))
+    """Write weights for the other commands. Raises KioskError; the old file is then untouched."""
+    try:
+        _save(path, _plain(weights))
+    except OSError as error:
+        sentence = f"{path}: cannot be written ({error.strerror});"
+        raise KioskError(f"{sentence} make room and give the same command again.") from error
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:

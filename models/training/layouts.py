@@ -11,8 +11,8 @@ import numpy as np
 
 from models.training import cutouts
 from models.training.cutouts import Source, Wardrobe
-from models.training.pictures import Sample
-from models.training.views import View, mirrored, move, moved, settled, whole
+from models.training.pictures import Face, Sample
+from models.training.views import View, mirrored, move, moved, moved_box, settled, whole
 
 Random = np.random.Generator
 Size = tuple[int, int]
@@ -20,7 +20,11 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Supply:
-    """What pictures are made of. ``chances`` are the scenes' and sum to 1; ``widths`` in pixels."""
+    """What pictures are made of.
+
+    ``chances`` are the scenes', ``face_chances`` the faces'; each sum to 1. ``widths`` are pixels,
+    ``least_seen`` is the share of a face, 0..1, that must lie in its part of a mosaic.
+    """
 
     scenes: Sequence[Sample]
     chances: np.ndarray
@@ -30,6 +34,7 @@ class Supply:
     most_enlarged: float
     most_faces: int
     crowding: float
+    least_seen: float
     decoys: float
     wardrobe: Wardrobe
 
@@ -94,16 +99,16 @@ def mosaic(supply: Supply, size: Size, rng: Random) -> View:
         for top, bottom in ((0, y), (y, size[1])):
             make = zoomed if rng.random() < 0.7 or not supply.faces else group
             part = make(supply, (right - left, bottom - top), rng)
-            _set_in(view, part, left, top)
+            _set_in(view, settled(part, smallest=1, least_seen=supply.least_seen), left, top)
     return view
 
 
 def _set_in(view: View, part: View, left: int, top: int) -> None:
-    """The part in the view, with its faces; those that reach far beyond it are ignored."""
+    """Put the part, which has no ignored faces any more, into the view with its faces."""
     width, height = part.size
     view.pixels[top : top + height, left : left + width] = part.pixels
     by = move(1, 0, (0, 0), (left, top))
-    view.faces += moved(settled(part, smallest=1, least_seen=0.7), by, (1, 1)).faces
+    view.faces += [Face(face.label, moved_box(face.box, by)) for face in part.faces]
 
 
 def _scene(supply: Supply, rng: Random) -> View:

@@ -75,7 +75,10 @@ def shaken(pixels: np.ndarray, rng: Random, most: float) -> np.ndarray:
 
 
 def noisy(pixels: np.ndarray, rng: Random, least: float = 1, most: float = 12) -> np.ndarray:
-    """With a sensor's noise of that standard deviation, of 255."""
+    """With a sensor's noise of up to that standard deviation, of 255.
+
+    In half of the pictures it is coarse, and by that a third weaker.
+    """
     grain: np.ndarray = np.frombuffer(rng.bytes(pixels.size), np.uint8).reshape(pixels.shape)
     if rng.random() < 0.5:  # coarse: as scaled up by a cheap camera
         height, width = pixels.shape[:2]

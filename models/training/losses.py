@@ -81,7 +81,10 @@ def costs(recipe: LossRecipe, said: Outputs, wanted: BatchTargets) -> Costs:
 
 
 def imitation(said: Outputs, teacher: Outputs) -> Tensor:
-    """How far the network's coverage is from its teacher's, where either sees something."""
+    """How far the network's coverage is from its teacher's, where either sees something.
+
+    A scalar >= 0, its gradient for the network alone.
+    """
     aim = teacher.logits.float().sigmoid()
     logits = said.logits.float()
     apart = (logits.sigmoid() - aim).abs().detach() ** 2

@@ -5,11 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from kiosk.errors import InputError, KioskError
 from models.training import checkpoints, pruning
-from models.training.checkpoints import Weights
+from models.training import recipe as recipes
 from models.training.recipe import PruneRecipe
 
 
@@ -25,21 +22,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prune and say what is left."""
+    """Prune and say what is left. Raises InputError and KioskError."""
     before = checkpoints.load_weights(args.weights)
     after = pruning.prune(before, _recipe(args, before.recipe.prune))
-    save(args.out, after)
+    checkpoints.save_weights(args.out, after)
     counts = [each.network().parameters_count for each in (before, after)]
     print(f"{args.out}: {counts[1]} of {counts[0]} parameters ({counts[1] / counts[0]:.0%}).")
     return 0
-
-
-def save(path: Path, weights: Weights) -> None:
-    """Write weights. Raises KioskError."""
-    try:
-        checkpoints.save_weights(path, weights)
-    except OSError as error:
-        raise KioskError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
 def _recipe(args: argparse.Namespace, own: PruneRecipe | None) -> PruneRecipe:
@@ -49,8 +38,4 @@ def _recipe(args: argparse.Namespace, own: PruneRecipe | None) -> PruneRecipe:
     rest = own.model_dump() if own else {}
     if {"threshold", "parameters"} & set(given):
         rest |= {"threshold": None, "parameters": None}
-    try:
-        return PruneRecipe.model_validate(rest | given)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InputError(f"--{first['loc'][0]}: {first['msg']}.") from error
+    return recipes.replaced(PruneRecipe, rest | given)

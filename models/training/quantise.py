@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from models.training import checkpoints, graph, shipping
+from models.training import recipe as recipes
 from models.training.calibration import Ranges
 from models.training.checkpoints import Weights
 from models.training.feeding import Pictures
@@ -40,12 +41,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look at pictures and write the model."""
+    """Look at pictures and write the model. Raises InputError and KioskError."""
     weights = checkpoints.load_weights(args.weights)
     recipe = weights.recipe
-    share = args.share or recipe.quantise.share
-    quantise = QuantiseRecipe.model_validate(recipe.quantise.model_dump() | {"share": share})
-    scales = found(weights, recipe, args.data, quantise, skip_bad=args.skip_bad)
+    given = {} if args.share is None else {"share": args.share}
+    how = recipes.replaced(QuantiseRecipe, recipe.quantise.model_dump() | given)
+    scales = found(weights, recipe, args.data, how, skip_bad=args.skip_bad)
     wanted = args.size or (recipe.size.width, recipe.size.height)
     made = graph.build(weights.network(), wanted, scales=scales)
     name = f"{recipe.name}_{wanted[0]}x{wanted[1]}_int8"

@@ -7,58 +7,56 @@ workers, device) is not in here and may change from day to day.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Optional
+from typing import Any, Literal, Optional, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from kiosk.errors import InputError
 from kiosk.types import Label
-from models.training.augment import AugmentRecipe
+from models.training.augment import AugmentRecipe, Part
+
+P = TypeVar("P", bound=Part)
 
 RECIPES = Path(__file__).with_name("recipes")
 MODELS = Path(__file__).parents[1]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DataRecipe(_Part):
+class DataRecipe(Part):
     """Folders under the data folder; train may be several."""
 
     train: tuple[str, ...] = Field(("train",), min_length=1)
     val: str = "val"
 
 
-class SizeRecipe(_Part):
+class SizeRecipe(Part):
     """The network's picture in pixels."""
 
     width: int = Field(640, ge=64, le=4096, multiple_of=16)
     height: int = Field(352, ge=64, le=4096, multiple_of=16)
 
 
-class NetworkRecipe(_Part):
+class NetworkRecipe(Part):
     """``width`` is the share of ResNet-18's channels: 1.0 gives 64 to 512, 0.5 gives 32 to 256."""
 
     width: float = Field(0.5, gt=0, le=2)
 
 
-class RasterRecipe(_Part):
+class RasterRecipe(Part):
     """How a box becomes targets (see ``raster``); radii are shares of the box, 0..1 and more.
 
     ``radius`` holds for every label that ``radii`` does not name; ``least_radius`` is in cells.
     """
 
     radius: float = Field(0.4, gt=0, le=2)
-    radii: dict[Label, float] = {}
+    radii: dict[Label, float] = Field({})
     least_radius: float = Field(1.0, gt=0)
     deadzone: float = Field(0.67, ge=0, le=1)
     least_width: float = Field(0.0, ge=0)
     """Faces narrower than so many network pixels are neither taught nor background."""
 
 
-class LossRecipe(_Part):
+class LossRecipe(Part):
     """The cost (see ``losses``). The defaults are those of NVIDIA TAO."""
 
     coverage: Literal["bce", "focal"] = "bce"
@@ -66,7 +64,7 @@ class LossRecipe(_Part):
     focus: float = Field(2.0, ge=0)
     quality: bool = False
     box: Literal["l1", "giou", "both"] = "l1"
-    label_weights: dict[Label, float] = {}
+    label_weights: dict[Label, float] = Field({})
     coverage_weight: float = Field(1.0, gt=0)
     box_weight: float = Field(10.0, gt=0)
     autoweight_every: int = Field(0, ge=0)
@@ -75,7 +73,7 @@ class LossRecipe(_Part):
     """How much a teacher's coverage counts beside the labels."""
 
 
-class ScheduleRecipe(_Part):
+class ScheduleRecipe(Part):
     """How long, how fast. Rates are Adam's; ``soft_start`` and ``annealing`` are shares of the run.
 
     ``regulariser`` is the weight of the sum of absolute weights (TAO's L1), ``decay`` AdamW's.
@@ -97,7 +95,7 @@ class ScheduleRecipe(_Part):
     seed: int = 42
 
 
-class PruneRecipe(_Part):
+class PruneRecipe(Part):
     """Which filters go (see ``pruning``), and how the network is trained afterwards.
 
     Either a ``threshold``, or as many as it takes to come down to ``parameters``.
@@ -112,7 +110,7 @@ class PruneRecipe(_Part):
     granularity: int = Field(8, ge=1)
 
 
-class QuantiseRecipe(_Part):
+class QuantiseRecipe(Part):
     """How INT8 scales are found; ``share`` of the training pictures is looked at."""
 
     share: float = Field(0.1, ge=0.1, le=1)
@@ -120,7 +118,7 @@ class QuantiseRecipe(_Part):
     activations: Literal["int8", "uint8"] = "int8"
 
 
-class FileRecipe(_Part):
+class FileRecipe(Part):
     """One file that ships: its picture size and what its numbers are."""
 
     width: int = Field(ge=64, le=4096, multiple_of=16)
@@ -130,7 +128,7 @@ class FileRecipe(_Part):
     """How far its weights go from the pruned to the trained ones (see ``blend``)."""
 
 
-class Recipe(_Part):
+class Recipe(Part):
     """One model, from pictures to files."""
 
     name: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -163,6 +161,15 @@ def load(name: str) -> Recipe:
         raise InputError(f"{path}: not YAML ({' '.join(str(error).split())}).") from error
     except ValidationError as error:
         raise InputError(f"{path}: {'; '.join(_problems(error))}.") from error
+
+
+def replaced(part: type[P], data: dict[str, Any]) -> P:
+    """A part of a recipe with what was given on the command line. Raises InputError."""
+    try:
+        return part.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InputError(f"--{first['loc'][0]}: {first['msg']}.") from error
 
 
 def differences(one: Recipe, other: Recipe) -> list[str]:

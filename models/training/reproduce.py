@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from kiosk.errors import InputError
-from models.training import adopt, blend, checkpoints, graph, prune, pruning, quantise, shipping
+from models.training import adopt, blend, checkpoints, graph, pruning, quantise, shipping
 from models.training import recipe as recipes
 from models.training.checkpoints import Weights
 from models.training.graph import Scales
@@ -64,7 +64,7 @@ def _begun(args: argparse.Namespace, recipe: Recipe) -> Weights | None:
     if not done.exists():
         seed = recipe.schedule.seed
         pictures = training_pictures(recipe, args.data, seed, skip_bad=args.skip_bad)
-        prune.save(done, adopt.adopt(recipes.MODELS / recipe.start, recipe, pictures))
+        checkpoints.save_weights(done, adopt.adopt(recipes.MODELS / recipe.start, recipe, pictures))
     return _made(done, recipe)
 
 
@@ -81,7 +81,7 @@ def _trained(
 def _pruned(path: Path, weights: Weights, recipe: Recipe) -> Weights:
     assert recipe.prune is not None  # noqa: S101  # asked by the caller
     if not path.exists():
-        prune.save(path, pruning.prune(weights, recipe.prune))
+        checkpoints.save_weights(path, pruning.prune(weights, recipe.prune))
     return _made(path, recipe)
 
 

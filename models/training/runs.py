@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 import torch
 import yaml
@@ -75,16 +74,6 @@ def _fit(before: Recipe, now: Recipe) -> None:
         raise InputError(f"{sentence} give others, or labels in the same order.")
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """Whatever keeps the file from being written becomes a KioskError."""
-    try:
-        yield
-    except OSError as error:
-        sentence = f"{path}: cannot be written ({error.strerror});"
-        raise KioskError(f"{sentence} make room and give the same command again.") from error
-
-
 class Run:
     """One run in one folder. Opening it again goes on where it was."""
 
@@ -125,8 +114,7 @@ class Run:
                 raise
             self._save(teller)
             weights = self.trainer.best()
-            with _written(self.folder / WEIGHTS):
-                checkpoints.save_weights(self.folder / WEIGHTS, weights)
+            checkpoints.save_weights(self.folder / WEIGHTS, weights)
             self._validate(teller)
         return weights
 
@@ -202,8 +190,11 @@ class Run:
         path = self.folder / CHECKPOINT
         if not path.exists():
             text = yaml.safe_dump(self._recipe.model_dump(mode="json"), sort_keys=False)
-            with _written(self.folder / RECIPE):
+            try:
                 write_atomic(self.folder / RECIPE, text.encode())
+            except OSError as error:
+                sentence = f"{self.folder / RECIPE}: cannot be written ({error.strerror})."
+                raise KioskError(sentence) from error
             return None
         before = checkpoints.load(path)
         changed = recipes.differences(before.weights.recipe, self._recipe)

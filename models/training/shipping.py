@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Mapping
 
 import onnx
 import yaml
 
 from kiosk.detectors import model as models
-from kiosk.detectors.manifest import MANIFEST
+from kiosk.detectors.manifest import MANIFEST, Nms
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
 from models.training.graph import BBOX, COVERAGE, INPUT
+from models.training.network import STRIDE
+from models.training.raster import OFFSET, SCALE
 from models.training.recipe import Recipe
 
 
@@ -22,7 +23,6 @@ def write(
     network: onnx.ModelProto,
     recipe: Recipe,
     size: tuple[int, int],
-    metrics: Mapping[str, Any] | None = None,
     *,
     name: str = "network",
 ) -> Path:
@@ -43,13 +43,13 @@ def write(
             "resize": "fit",
         },
         "outputs": {"coverage": COVERAGE, "bbox": BBOX},
-        "stride": 16,
-        "bbox_scale": 35.0,
-        "bbox_offset": 0.5,
+        "stride": STRIDE,
+        "bbox_scale": SCALE,
+        "bbox_offset": OFFSET,
         "labels": [{"name": each.value, "role": each.value} for each in recipe.labels],
-        "cluster": {"method": "nms", "iou": 0.4, "across": 0.5},
+        "cluster": Nms(method="nms").model_dump(),
         "thresholds": {each.value: 0.5 for each in recipe.labels},
-        "metrics": dict(metrics or {}),
+        "metrics": {},
         "trained_on": f"recipe {recipe.name}",
     }
     text = yaml.safe_dump(manifest, sort_keys=False)

@@ -66,7 +66,7 @@ def detector(network: DetectNet, labels: Sequence[Label], size: tuple[int, int])
         sha256="0" * 64,
         input=Input(width=size[0], height=size[1], scale=1 / 255, resize="fit"),
         labels=[ClassLabel(name=label.value, role=label) for label in labels],
-        cluster=Nms(method="nms", iou=0.4, across=0.5),
+        cluster=Nms(method="nms"),
     )
     names = (manifest.input.name, manifest.outputs.coverage, manifest.outputs.bbox)
     return GridBoxDetector(Model(Path("network.onnx"), manifest, *names), TorchRunner(network))

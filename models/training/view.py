@@ -66,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
     samples, problems = look_through(args.folder)
     for problem in problems:
         print(f"left out: {problem}", file=sys.stderr)
+    drawn: Iterator[Drawn]
     if args.recipe:
         made = recipe.load(args.recipe)
         size = made.size.width, made.size.height

@@ -237,6 +237,20 @@ def test_ignored_and_tiny_faces_are_neither_faces_nor_background():
         assert done.pixels[sharp].std() > 100
 
 
+def test_ignored_faces_are_smoothed_away_in_mosaics_too(tmp_path):
+    """A pattern of black and white is grey then, but for slivers; nothing else here is dark."""
+    pixels = np.full((120, 200, 3), 128, np.uint8)
+    pixels[20:80, 20:70] = 250
+    pixels[30:90, 110:170] = 255 * (np.indices((60, 60)).sum(0) // 4 % 2)[:, :, None]
+    path = tmp_path / "scene.png"
+    cv2.imwrite(str(path), pixels)
+    sample = Sample(path, (Face("mask", (20, 20, 70, 80)),), None, ((110, 30, 170, 90),))
+    recipe = AugmentRecipe(**PLAIN, **_only("mosaic"), cutout_from=999)
+    stock = TrainingPictures([sample], recipe, SIZE, seed=2)
+    dark = [(stock.picture(number)[0] < 60).mean() for number in range(24)]
+    assert max(dark) < 0.002
+
+
 def test_a_face_half_out_of_the_picture_is_cut_or_dropped():
     """Three quarters of it are enough, and the box ends at the edge."""
     view = View(np.zeros((50, 50, 3), np.uint8), [Face("mask", (-10, 0, 30, 20))])
