@@ -137,6 +137,15 @@ def test_the_command_writes_a_model_the_kiosk_takes(tmp_path, weights, capsys):
     assert "multiples of 16" in capsys.readouterr().err
 
 
+def test_a_share_of_pictures_that_is_too_small_is_refused(tmp_path, weights, capsys):
+    """A tenth is the least that a calibration is made of; nought is not "as in the recipe"."""
+    checkpoints.save_weights(tmp_path / "w.pt", weights)
+    given = ["quantise", str(tmp_path / "w.pt"), "--data", "none", "--out", str(tmp_path / "out")]
+    for share in ("0", "0.05", "1.1"):
+        assert main([*given, "--share", share]) == 2
+        assert "quantise: --share: Input should be" in capsys.readouterr().err
+
+
 def test_an_activations_scale_is_a_number_and_no_list(weights):
     """OpenVINO 2024.4, the last for Python 3.8, takes a list of one for one per channel."""
     made = graph.build(weights.network(), SIZE, scales=graph.Scales({"lit": 3.0}))
