@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Tuple
 
@@ -22,6 +22,12 @@ FAULT_STANDS = 1.0
 
 _FORGET_AFTER = 60.0
 """Seconds after which a served track that is out of sight is forgotten; none lives that long."""
+
+_AWAY = 0.5
+"""Seconds out of sight after which the next in the queue may have taken over the track."""
+
+_ANEW = 2.0
+"""Seconds in sight after that, until no look at the one before stands behind the verdict."""
 
 
 def energised(action: DoorAction | None, wiring: Wiring) -> bool:
@@ -74,6 +80,27 @@ class Cause(Enum):
     NOBODY_NEW = "nobody_new"
 
 
+@dataclass(frozen=True)
+class _Served:
+    """When a track that had its pulse was there and was seen, and when it came back into sight."""
+
+    there: float
+    seen: float
+    back: float | None = None
+
+    def after(self, track: Track, at: float) -> _Served:
+        """The same after a step in which the track was there."""
+        away = track.last_seen - self.seen >= _AWAY
+        return replace(
+            self, there=at, seen=track.last_seen, back=track.last_seen if away else self.back
+        )
+
+    def is_over(self, at: float) -> bool:
+        """Whether whoever is on the track now was not served, or the track is long gone."""
+        anew = self.back is not None and self.seen - self.back >= _ANEW
+        return anew or at - self.there >= _FORGET_AFTER
+
+
 Told = Tuple[DoorAction, Cause]
 
 _BY = {
@@ -102,9 +129,10 @@ class DoorRule:
     ``rearm_after`` on end.
 
     ``admit``: the door is locked. A masked track that was not served yet gets one pulse while the
-    state is clear; everybody masked at that moment is served by it. A pulse ends after ``open_for``
-    or, unless the door stands open, with a violation, never later; whoever is confirmed during it
-    gets one of their own next.
+    state is clear; everybody masked at that moment is served by it. A track that was out of sight
+    for half a second may be the next in the queue: two seconds later it is new. A pulse ends after
+    ``open_for`` or, unless the door stands open, with a violation, never later; whoever is
+    confirmed during it gets one of their own next.
 
     ``remind``: never any action. Whatever stood before is over, the door is in its safe state.
     """
@@ -122,7 +150,7 @@ class DoorRule:
         self._by = Authority.AUTOMATIC
         self._calm_since: float | None = None
         self._armed = True
-        self._served: dict[int, float] = {}
+        self._served: dict[int, _Served] = {}
         self._follow_policy()
 
     @property
@@ -155,7 +183,10 @@ class DoorRule:
             return None
         self._action, self._cause, self._since = wanted, cause, at
         if wanted is DoorAction.PULSE:
-            self._served.update(dict.fromkeys(_masked(tracks), at))
+            masked = _masked(tracks)
+            self._served.update(
+                {track.id: _Served(at, track.last_seen) for track in tracks if track.id in masked}
+            )
         return wanted
 
     def _follow_policy(self) -> None:
@@ -218,12 +249,10 @@ class DoorRule:
         self._armed = self._armed or at - self._calm_since >= self.settings.rearm_after
 
     def _keep_served(self, tracks: tuple[Track, ...], at: float) -> None:
-        present = {track.id for track in tracks}
-        self._served = {
-            id_: at if id_ in present else seen
-            for id_, seen in self._served.items()
-            if id_ in present or at - seen < _FORGET_AFTER
-        }
+        for track in tracks:
+            if track.id in self._served:
+                self._served[track.id] = self._served[track.id].after(track, at)
+        self._served = {id_: one for id_, one in self._served.items() if not one.is_over(at)}
 
 
 def _masked(tracks: tuple[Track, ...]) -> set[int]:

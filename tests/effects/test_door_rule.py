@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import List, Tuple
 
 import pytest
@@ -146,6 +147,29 @@ ADMIT_STORIES = {
         [(1, PULSE), (50, LOCK)],
     ),
 }
+
+
+def seen(id_: int, at: float, label: Label = Label.MASK) -> Track:
+    """A confirmed track that was last seen at that time."""
+    return replace(person(id_, label), last_seen=at)
+
+
+@pytest.mark.parametrize(
+    ("back", "again"), [(1.5, []), (1.75, [(6.25, PULSE)])], ids=["a blink", "half a second"]
+)
+def test_the_next_in_the_queue_is_served_on_the_same_track(back: float, again: list) -> None:
+    """Out of sight for half a second, whoever comes back gets a pulse after the one before."""
+    times = [1, 1.25, *(back + n / 4 for n in range(60) if back + n / 4 != 6)]
+    story = [(at, CLEAR, seen(1, at)) for at in sorted([*times, 6])]
+    assert told(admit(), story)[:3] == [(1, PULSE), (6, LOCK), *again]
+
+
+def test_the_next_in_the_queue_is_not_let_in_by_the_verdict_on_the_one_before() -> None:
+    """The track still says masked at first; two seconds of looks say otherwise by then."""
+    stale = [(6.5 + n / 16, CLEAR, seen(1, 6.5 + n / 16)) for n in range(8)]
+    bare = [(7 + n / 16, VIOLATION, seen(1, 7 + n / 16, Label.NO_MASK)) for n in range(80)]
+    story = [(1, CLEAR, seen(1, 1)), (6, CLEAR, seen(1, 5.5)), *stale, *bare]
+    assert told(admit(), story) == [(1, PULSE), (6, LOCK)]
 
 
 @pytest.mark.parametrize(("story", "actions"), ADMIT_STORIES.values(), ids=ADMIT_STORIES.keys())
