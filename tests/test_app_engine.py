@@ -7,10 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing, contextmanager
 
+import numpy as np
 import pytest
 
 from kiosk import app
+from kiosk.detectors import open_detector
+from kiosk.detectors.runner import Tensors
+from kiosk.detectors.tensorrt import TensorRtRunner
 from kiosk.settings import (
     AlarmSettings,
     CameraSettings,
@@ -127,6 +132,30 @@ def test_a_gpu_that_fails_is_a_fault_until_it_works_again(gpu):
 def _always_failing(gpu):
     """Let the next run fail, too; never says that it is enough."""
     gpu.fail_at["run"] = LaunchError("unspecified launch failure")
+
+
+@contextmanager
+def preparing(_sentence, _seconds):
+    yield
+
+
+def test_auto_takes_the_cpu_where_the_gpu_fails_on_the_first_picture_or_gives_nonsense(
+    gpu, monkeypatch
+):
+    """An engine that overflows loads and runs as a good one does; it must not end the kiosk."""
+    told = []
+
+    def opened():
+        with closing(open_detector(DetectorSettings(), preparing, told.append)) as detector:
+            return detector.runner.name
+
+    assert opened() == "tensorrt"
+    gpu.fail_at["run"] = LaunchError("unspecified launch failure")
+    assert opened() == "openvino"
+    dark = Tensors(np.zeros((3, 22, 40), np.float32), np.zeros((12, 22, 40), np.float32))
+    monkeypatch.setattr(TensorRtRunner, "infer", lambda *_: dark)
+    assert opened() == "openvino"
+    assert ["launch failure" in told[0], "refused by the self test" in told[1]] == [True, True]
 
 
 @pytest.mark.parametrize("version", ["8.2.1", "8.5.2"])

@@ -39,33 +39,18 @@ def open_detector(
     """Load the model, start what runs it, and let it prove itself on a known picture.
 
     A TensorRT engine that is missing or of no use here is built, for minutes, where ``preparing``
-    is given to say so. ``tell`` hears why TensorRT is here and is not used.
+    is given to say so. Where TensorRT is here and fails, or does not prove itself, ``auto`` takes
+    the CPU, and ``tell`` hears why.
 
     Raises InputError when model, manifest or runner cannot be used, DetectorError when the GPU
     fails that was asked for by name.
     """
     model = models.load(settings.model)
-    with ExitStack() as undone:
-        runner = _runner(model, settings, preparing, tell)
-        undone.callback(runner.close)
-        detector = GridBoxDetector(model, runner)
-        detector.set_thresholds(settings.thresholds.given)
-        self_test(detector)
-        undone.pop_all()
-    return detector
-
-
-def _runner(
-    model: Model,
-    settings: DetectorSettings,
-    preparing: Preparing | None,
-    tell: Callable[[str], None],
-) -> NetworkRunner:
     chosen = [settings.runner] if settings.runner is not Runner.AUTO else list(RUNNERS)
     reason = None
     for runner in chosen:
         try:
-            return _started(runner, model, settings, preparing)
+            return _proven(runner, model, settings, preparing)
         except ImportError as error:  # noqa: PERF203  # two or three at most
             _log.info("%s cannot be used here: %s", runner.value, error)
             reason = error
@@ -75,6 +60,20 @@ def _runner(
             tell(f"TensorRT is here and is not used: {error}")
     sentence = f"detector.runner: {chosen[-1].value} is not installed here; choose auto."
     raise InputError(sentence) from reason
+
+
+def _proven(
+    runner: Runner, model: Model, settings: DetectorSettings, preparing: Preparing | None
+) -> GridBoxDetector:
+    """The detector on this runner, after the self test."""
+    with ExitStack() as undone:
+        started = _started(runner, model, settings, preparing)
+        undone.callback(started.close)
+        detector = GridBoxDetector(model, started)
+        detector.set_thresholds(settings.thresholds.given)
+        self_test(detector)
+        undone.pop_all()
+    return detector
 
 
 def _started(
