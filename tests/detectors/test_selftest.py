@@ -36,6 +36,9 @@ def refusal(folder):
         ["mask", "misplaced", "no_mask"],
         ["no_mask", "misplaced", "mask"],
         ["misplaced", "mask", "no_mask"],
+        ["mask", "not_visible", "no_mask"],
+        ["not_visible", "mask", "no_mask"],
+        ["not_visible", "no_mask", "mask"],
     ],
 )
 def test_labels_in_any_wrong_order_are_refused(tmp_path, labels):
