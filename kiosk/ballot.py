@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from kiosk.settings import DecisionSettings
 
 MEMORY = 2.0
-"""Seconds after which a look no longer counts, however few came since."""
+"""Seconds after which a look no longer counts, unless a verdict needs it: see PAUSE."""
+
+PAUSE = 1.5
+"""The newest looks, as many as ``votes``, count however old they are where no two are so many
+seconds apart: a camera of one picture a second, or many votes, must not mean no verdict ever."""
 
 SPAN = 0.25
 """Seconds that agreeing looks must be spread over: at many frames a second the next look shows the
@@ -67,12 +71,24 @@ class Ballot:
         self._count(at, settings)
 
     def _count(self, at: float, settings: DecisionSettings) -> None:
-        recent = [look for look in self._looks if abs(at - look.at) <= MEMORY]
+        recent = self._recent(at, settings.votes)
         looks = recent[-settings.window :]
         side = _winner(SIDES, looks, settings)
         if side is not None and _span(recent, side) >= SPAN:
             self._decide(side, looks, at, settings)
         self.progress = self._gathered(recent, looks, settings.votes)
+
+    def _recent(self, at: float, votes: int) -> list[_Look]:
+        """The looks that count, the newest last."""
+        found: list[_Look] = []
+        later, unbroken = at, True
+        for look in reversed(self._looks):
+            unbroken = unbroken and abs(later - look.at) < PAUSE
+            if abs(at - look.at) > MEMORY and not (unbroken and len(found) < votes):
+                break
+            found.append(look)
+            later = look.at
+        return found[::-1]
 
     def _decide(
         self, side: _Group, looks: Sequence[_Look], at: float, settings: DecisionSettings

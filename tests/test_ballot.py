@@ -81,6 +81,16 @@ def test_old_looks_do_not_count_however_few_came_since():
     assert after("nnnn" + pause + "n").progress == 0.0
 
 
+@pytest.mark.parametrize(
+    ("fps", "votes", "looks"), [(1, 5, 5), (1.9, 5, 5), (7.5, 20, 20), (7.5, 30, 30), (1, 30, 30)]
+)
+def test_slow_cameras_and_many_votes_come_to_a_verdict_all_the_same(fps, votes, looks):
+    settings = DecisionSettings(votes=votes, window=max(16, votes))
+    assert verdict("n" * (looks - 1), settings=settings, fps=fps) is None
+    assert verdict("n" * looks, settings=settings, fps=fps) == "no_mask"
+    assert verdict("n" * looks + "m" * looks, settings=settings, fps=fps) == "mask"
+
+
 def test_the_verdict_tells_since_when_and_how_surely():
     ballot = after("nnnnnnnn", score=0.8)
     assert ballot.verdict.since == pytest.approx(4 / 12)
