@@ -7,6 +7,9 @@ from typing import Sequence, Tuple
 Corners = Sequence[Tuple[float, float]]
 """A closed polygon; the last corner joins the first."""
 
+GRID = 40
+"""An area is counted in so many points across and down."""
+
 
 def shown(width: int, height: int, aspect: float) -> Corners:
     """What a screen of ``aspect`` (width over height) shows of a picture that fills it.
@@ -17,6 +20,12 @@ def shown(width: int, height: int, aspect: float) -> Corners:
     down = min(1.0, width / (aspect * height))
     left, top = (1 - across) / 2, (1 - down) / 2
     return ((left, top), (1 - left, top), (1 - left, 1 - top), (left, 1 - top))
+
+
+def area(corners: Corners) -> float:
+    """The share of the picture that lies inside, 0..1, to about a hundredth."""
+    steps = [(number + 0.5) / GRID for number in range(GRID)]
+    return sum(contains(corners, x, y) for x in steps for y in steps) / GRID**2
 
 
 def contains(corners: Corners, x: float, y: float) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from kiosk import zone
+from kiosk.settings import DecisionSettings
 
 unhurried = settings(max_examples=60, deadline=None)
 
@@ -22,6 +24,20 @@ def test_what_is_shown_is_the_middle_of_the_picture(width, height, left, top):
     corners = zone.shown(width, height, 4 / 3)
     assert corners[0] == pytest.approx((left, top), abs=1e-4)
     assert corners[2] == pytest.approx((1 - left, 1 - top), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("corners", "share"),
+    [(TRIANGLE, 0.5), (HOOK, 0.64), ([(0.2, 0.2), (0.8, 0.2), (0.5, 0.2)], 0), ([(0, 0)] * 3, 0)],
+)
+def test_the_share_of_the_picture_that_a_zone_encloses(corners, share):
+    """A zone without any would look like an empty entrance for ever, so settings refuse it."""
+    assert zone.area(corners) == pytest.approx(share, abs=0.02)
+    if share:
+        assert DecisionSettings(zone=corners).zone == [(x, y) for x, y in corners]
+    else:
+        with pytest.raises(ValidationError, match="zone must enclose a hundredth"):
+            DecisionSettings(zone=corners)
 
 
 @unhurried
