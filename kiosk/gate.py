@@ -120,10 +120,16 @@ class Gate:
 
 
 def can_be_judged(box: Box, width: int, height: int, min_face: float) -> bool:
-    """Whether a face with this box can show what it wears: large enough, whole and frontal."""
+    """Whether a face with this box can show what it wears: large enough, whole and frontal.
+
+    One whose box ends at a side of the picture is not: how much of it is missing cannot be told,
+    as boxes of half faces are lower, too.
+    """
     scale = min(REFERENCE_WIDTH / width, REFERENCE_HEIGHT / height)
     return (
         box.width * scale >= min_face
+        and abs(box.x1) > EDGE
+        and abs(box.x2 - width) > EDGE
         and box.width >= NARROWEST_FRONTAL * box.height
         and _visible_share(box, width, height) >= LEAST_VISIBLE
     )
@@ -132,8 +138,7 @@ def can_be_judged(box: Box, width: int, height: int, min_face: float) -> bool:
 def _visible_share(box: Box, width: int, height: int) -> float:
     """How much of the face lies in the picture, whether or not the detector cut its box there.
 
-    A box that ends at the upper or lower edge is taken to be cut from one as high as it is wide;
-    one cut at a side is too narrow for a frontal face anyway.
+    A box that ends at the upper or lower edge is taken to be cut from one as high as it is wide.
     """
     seen_width = min(box.x2, width) - max(box.x1, 0)
     seen_height = min(box.y2, height) - max(box.y1, 0)

@@ -107,10 +107,14 @@ def test_only_faces_really_seen_in_this_frame_vote():
         (Box(600, 0, 700, 110), (1280, 720), True),
         (Box(600, 650, 700, 720), (1280, 720), False),
         (Box(5, 5, 5, 5), (1280, 720), False),
+        (Box(0, 300, 111, 468), (1280, 720), False),
+        (Box(1194, 300, 1280, 410), (1280, 720), False),
+        (Box(2, 300, 113, 468), (1280, 720), True),
     ],
 )
 def test_a_face_too_small_cut_off_or_turned_away_is_not_judged(box, size, judged):
-    """Narrower than 36 pixels at 960x544, or 55 % of its height; more than a quarter outside."""
+    """Narrower than 36 pixels at 960x544, or 55 % of its height; more than a quarter outside;
+    or with a box that ends at a side, where half of it may be missing."""
     assert can_be_judged(box, *size, SETTINGS.min_face) is judged
 
 
