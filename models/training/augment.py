@@ -95,6 +95,8 @@ class AugmentRecipe(Part):
     """Share of the faces of a group that may stand before others and hide a part of them."""
     decoys: float = Field(0.25, ge=0, le=1)
     """For each face of a group, how often a piece without a face is set beside it."""
+    empty: float = Field(0.0, ge=0, le=1)
+    """Share of the groups in which only such pieces are."""
     cutout_from: float = Field(20.0, ge=8)
     """Faces at least so many pixels wide are cut out of their pictures for groups."""
     most_enlarged: float = Field(3.5, ge=1)
@@ -188,6 +190,7 @@ def _supply(samples: Sequence[Sample], recipe: AugmentRecipe) -> Supply:
         crowding=recipe.crowding,
         least_seen=recipe.least_seen,
         decoys=recipe.decoys,
+        empty=recipe.empty,
         wardrobe=Wardrobe(
             {wear: getattr(recipe.wears, wear.value) for wear in Wear},
             recipe.clutter,

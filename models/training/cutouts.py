@@ -34,8 +34,20 @@ ENLARGED = 1.3
 COVERED = 0.1, 0.85
 """Faces of which a share between these would be hidden stand in the way; above, they are gone."""
 
+AIMED = 0.5
+"""How often a face that may stand before others is put before one of them."""
+
 HALF_HIDDEN = 0.6
 """Where people may stand before others, so much of a face may be hidden, and it is still known."""
+
+LEAST_SHOWN = 28.0
+"""On a narrower face, in pixels, nobody could tell a misplaced mask from a proper one."""
+
+LEAST_COARSE = 1.5
+"""Faces are made coarse by this factor at least, or nobody would see it."""
+
+LEAST_DETAIL = 14.0
+"""No face is made so coarse that fewer pixels across are left of it."""
 
 LEAST_DECOY = 12
 """A smaller piece without a face, in pixels, shows nothing that might be taken for one."""
@@ -92,13 +104,18 @@ def cut(source: Source, width: float, wardrobe: Wardrobe, rng: Random) -> Cutout
     pixels, box, landmarks = _scaled(source, width)
     label = source.face.label
     if landmarks:
-        label = _dressed(pixels, label, box, landmarks, wardrobe, rng)
-    if rng.random() < wardrobe.coarse:
-        pixels = light.coarse(pixels, float(rng.uniform(1.5, max(1.6, width / 25))))
-    left, top, right, bottom = _piece(box, pixels.shape, rng, alone=landmarks is None)
+        label = _dressed(pixels, label, box, landmarks, wardrobe, rng, small=width < LEAST_SHOWN)
+    most_coarse = min(width / 25, (box[2] - box[0]) / LEAST_DETAIL)
+    if rng.random() < wardrobe.coarse and most_coarse > LEAST_COARSE:
+        pixels = light.coarse(pixels, float(rng.uniform(LEAST_COARSE, most_coarse)))
+    painted = label != source.face.label
+    left, top, right, bottom = _piece(
+        box, pixels.shape, rng, alone=landmarks is None, whole=painted
+    )
     shifted = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
     pixels = pixels[top:bottom, left:right]
-    matte = _matte(pixels.shape, shifted, rng, round_=landmarks is None or rng.random() < 0.3)
+    round_ = landmarks is None or (rng.random() < 0.3 and not painted)
+    matte = _matte(pixels.shape, shifted, rng, round_=round_)
     if rng.random() < 0.5:
         pixels, matte = pixels[:, ::-1], matte[:, ::-1]
         shifted = mirrored_box(shifted, pixels.shape[1])
@@ -129,7 +146,8 @@ def paste(
 ) -> bool:
     """Set the cutout into the view, in place, so wide; False where no room is left for it.
 
-    ``before``: it may hide a part of faces that are there.
+    ``before``: it may hide a part of faces that are there, and often does so from below, as people
+    who stand nearer do.
     """
     most = HALF_HIDDEN if before else COVERED[0]
     box = cutout.box
@@ -138,7 +156,10 @@ def paste(
     turn = float(rng.normal(0, 0.12))
     half = width / 2, (box[3] - box[1]) * scale / 2
     for _ in range(tries):
-        to = tuple(float(_within(rng, size, h)) for size, h in zip(view.size, half))
+        if before and view.faces and rng.random() < AIMED:
+            to = _below(view, half, rng)
+        else:
+            to = tuple(float(_within(rng, size, h)) for size, h in zip(view.size, half))
         by = move(scale, turn, centre, (to[0], to[1]))
         matte, face = warp(cutout.matte, by, view.size), moved_box(box, by)
         if _has_room(view, matte, face, most):
@@ -174,22 +195,35 @@ def _dressed(
     landmarks: Landmarks,
     wardrobe: Wardrobe,
     rng: Random,
+    *,
+    small: bool,
 ) -> str:
-    """Paint a mask or clutter onto the face, in place; returns what it is called now."""
+    """Paint a mask or clutter onto the face, in place; returns what it is called now.
+
+    A ``small`` face, as it will be shown, gets no misplaced mask.
+    """
     frame = frame_of(landmarks)
     if frame is None:
         return label
     bare = label == Label.NO_MASK.value
     if bare:
         wear = _chosen(wardrobe.wears, rng)
-        if wear and paint_mask(pixels, frame, box, wear, rng):
-            label, bare = label_of(wear), False
+        for worn in _lower(wear) if wear is Wear.PROPER or not small else ():
+            if bare and paint_mask(pixels, frame, box, worn, rng):
+                label, bare = label_of(worn), False
     elif label == Label.MASK.value and rng.random() < wardrobe.dyed:
         dye(pixels, frame, rng)
     if rng.random() < wardrobe.clutter:
         kinds = list(Clutter) if bare else list(ON_MASKED)
         paint_clutter(pixels, frame, kinds[rng.integers(len(kinds))], rng)
     return label
+
+
+def _lower(wear: Wear | None) -> tuple[Wear, ...]:
+    """The ways to try: where too little of the picture is below the chin, the mask is on it."""
+    if wear is Wear.HANGING:
+        return Wear.HANGING, Wear.ON_CHIN
+    return (wear,) if wear else ()
 
 
 def _chosen(shares: dict[Wear, float], rng: Random) -> Wear | None:
@@ -203,13 +237,16 @@ def _chosen(shares: dict[Wear, float], rng: Random) -> Wear | None:
 
 
 def _piece(
-    box: BoxTuple, shape: tuple[int, ...], rng: Random, *, alone: bool
+    box: BoxTuple, shape: tuple[int, ...], rng: Random, *, alone: bool, whole: bool
 ) -> tuple[int, int, int, int]:
-    """The part of the picture to take: the head, or in half of the cases all that there is."""
+    """The part of the picture to take: the head, or in half of the cases all that there is.
+
+    ``whole``: all of the head at least, with what hangs below the chin.
+    """
     if not alone and rng.random() < 0.5:
         return 0, 0, shape[1], shape[0]
     width, height = box[2] - box[0], box[3] - box[1]
-    more = np.array(HEAD) * (1.0 if alone else rng.uniform(0.1, 2.0, 4))
+    more = np.array(HEAD) * (1.0 if alone else rng.uniform(1.0 if whole else 0.1, 2.0, 4))
     left, top = max(0, int(box[0] - more[0] * width)), max(0, int(box[1] - more[1] * height))
     right = min(shape[1], int(box[2] + more[2] * width) + 1)
     bottom = min(shape[0], int(box[3] + more[3] * height) + 1)
@@ -238,6 +275,14 @@ def _within(rng: Random, size: int, half: float) -> float:
     """A place along one axis for a face of that half size: as a rule wholly in the picture."""
     low, high = min(half * 0.8, size / 2), max(size - half * 0.8, size / 2)
     return float(rng.uniform(low, high))
+
+
+def _below(view: View, half: tuple[float, float], rng: Random) -> tuple[float, float]:
+    """Where a face that is ``half`` so large goes to hide the lower part of one that is there."""
+    left, top, right, bottom = view.faces[rng.integers(len(view.faces))].box
+    x = (left + right) / 2 + float(rng.uniform(-0.5, 0.5)) * (right - left)
+    hair = HEAD[1] * 2 * half[1]
+    return x, top + float(rng.uniform(0.5, 1.0)) * (bottom - top) + hair + half[1]
 
 
 def _has_room(view: View, matte: np.ndarray, face: BoxTuple, most: float) -> bool:

@@ -36,6 +36,7 @@ class Supply:
     crowding: float
     least_seen: float
     decoys: float
+    empty: float
     wardrobe: Wardrobe
 
 
@@ -67,9 +68,13 @@ def zoomed(supply: Supply, size: Size, rng: Random) -> View:
 
 
 def group(supply: Supply, size: Size, rng: Random) -> View:
-    """One or more cut-out faces before a blurred, a plain or a real background."""
+    """Cut-out faces, now and then none, before a blurred, a plain or a real background."""
     view = _backdrop(supply, size, rng)
     first = _width(supply, size, rng)
+    if rng.random() < supply.empty:
+        for _ in range(int(rng.integers(1, supply.most_faces + 1))):
+            _set_decoy(supply, view, _width(supply, size, rng), rng)
+        return view
     for number in range(int(rng.integers(1, supply.most_faces + 1))):
         source = supply.faces[rng.choice(len(supply.faces), p=supply.face_chances)]
         width = first * rng.uniform(0.5, 1.3) if number else first
