@@ -7,12 +7,11 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Sequence
 
 from kiosk.errors import InputError
-from kiosk.journal.schema import VERSION, version_of
+from kiosk.journal.schema import LEGIBLE, VERSION, version_of
 from kiosk.journal.store import FILE
 from kiosk.journal.troubles import translated
 
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from kiosk.types import EventKind
 
 _SELECT = "SELECT id, CAST(run AS INTEGER), at_ms, kind, subject, data FROM events"
+CHUNK = 1000
+"""Events taken from the file at a time."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _LATEST_MS = 250_000_000_000_000
 """In the year 9892: later moments cannot be told in every time zone."""
@@ -73,10 +75,33 @@ def latest(folder: Path, kinds: Sequence[EventKind], most: int) -> list[Entry]:
 def _entries(path: Path, since: datetime | None, kinds: Sequence[EventKind]) -> Iterator[Entry]:
     least = -(2**62) if since is None else (since - _EPOCH) // timedelta(milliseconds=1)
     wanted = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-    query = f"{_SELECT} WHERE at_ms >= ?{wanted} ORDER BY id"
+    query = f"{_SELECT} WHERE id > ? AND +at_ms >= ?{wanted} ORDER BY id LIMIT {CHUNK}"
+    values = (least, *(kind.value for kind in kinds))
+    after = _before_first(path, least)
+    while after is not None:
+        rows = _rows(path, query, (after, *values))
+        yield from (_entry(*row) for row in rows)
+        after = rows[-1][0] if len(rows) == CHUNK else None
+
+
+def _before_first(path: Path, least: int) -> int | None:
+    """The number before that of the first event stamped ``least`` or later; None without one.
+
+    Found in the index of the times, while the events are then taken by their numbers alone (hence
+    the ``+``): each chunk would sort all that is left.
+    """
+    first = _rows(path, "SELECT min(id) - 1 FROM events WHERE at_ms >= ?", (least,))[0][0]
+    return None if first is None else int(first)
+
+
+def _rows(path: Path, query: str, values: Sequence[int | str]) -> list[Any]:
+    """All at once, with nothing left open: a reader that waits must not hold up the writer.
+
+    As long as somebody is in the middle of reading, SQLite can put nothing from its write-ahead log
+    into the file, and the log grows with every event.
+    """
     with translated(path), closing(_connect(path)) as connection:
-        for row in connection.execute(query, (least, *(kind.value for kind in kinds))):
-            yield _entry(*row)
+        return connection.execute(query, values).fetchall()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -88,7 +113,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     resting = not Path(f"{path}-wal").exists()
     mode = "mode=ro&immutable=1" if resting else "mode=ro"
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=5)
-    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    connection.text_factory = LEGIBLE
     return connection
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 MIGRATIONS = (
     """
@@ -25,6 +26,10 @@ MIGRATIONS = (
 """
 
 VERSION = len(MIGRATIONS)
+
+LEGIBLE = partial(str, encoding="utf-8", errors="replace")
+"""How every connection reads text: one byte that a failing disk has turned over must not keep
+anybody from the rest, so what is no letter any more becomes U+FFFD."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:

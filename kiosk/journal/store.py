@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterator, Sequence
 
-from kiosk.journal.schema import VERSION, migrate, version_of
+from kiosk.journal.schema import LEGIBLE, VERSION, migrate, version_of
 from kiosk.journal.troubles import translated
 
 if TYPE_CHECKING:
@@ -20,10 +20,25 @@ _BUSY_SECONDS = 1.0
 _CHUNK = 1000
 """Events deleted in one transaction, so that nothing has to wait long for its turn."""
 
+_LOG_MOST = 1024 * 1024
+"""Bytes that the write-ahead log keeps on the disk once what is in it has been put into the file.
+
+Without a limit it stays for ever as large as it was when somebody read for long.
+"""
+
+_EVENT = "SELECT id, run, at_ms, monotonic, kind, subject, data FROM events LIMIT 1"
+"""Fails where the name of a column is damaged: SQLite finds such a file sound, and nothing could be
+written there. The columns are those of every version."""
 
 _DAMAGE = ("unsupported file format", "no such table", "no such column")
 """What SQLite calls an operational error although the file is at fault."""
 
+_SETTINGS = (
+    "auto_vacuum=INCREMENTAL",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"journal_size_limit={_LOG_MOST}",
+)
 _INSERT = "INSERT INTO events (run, at_ms, monotonic, kind, subject, data) VALUES (?,?,?,?,?,?)"
 
 
@@ -117,8 +132,9 @@ class Store:
 def _connect(path: Path) -> sqlite3.Connection:
     """Open for writing: a commit is on the disk before it returns (WAL, synchronous=FULL)."""
     connection = sqlite3.connect(str(path), timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.text_factory = LEGIBLE
     try:
-        for setting in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL"):
+        for setting in _SETTINGS:
             connection.execute(f"PRAGMA {setting}").fetchall()
         migrate(connection)
     except sqlite3.Error:
@@ -132,13 +148,14 @@ def _problem(path: Path) -> str:
     if not path.exists():
         return ""
     with closing(sqlite3.connect(str(path), timeout=_BUSY_SECONDS)) as connection:
+        connection.text_factory = LEGIBLE
         try:
             return _diagnosis(connection)
         except sqlite3.OperationalError as error:
             if not any(words in str(error) for words in _DAMAGE):
                 raise  # the disk, not the file: nothing is moved for that
-        except sqlite3.DatabaseError:
-            pass
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            pass  # the latter when SQLite quotes a damaged name in what it says
     return "damaged"
 
 
@@ -146,8 +163,10 @@ def _diagnosis(connection: sqlite3.Connection) -> str:
     version = version_of(connection)
     if version > VERSION:
         return "newer"
+    if version < 0:
+        return "damaged"
     if version:
-        connection.execute("SELECT id, at_ms, data FROM events LIMIT 1").fetchone()
+        connection.execute(_EVENT).fetchone()
     elif connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         return "damaged"
     sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)

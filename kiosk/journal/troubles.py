@@ -6,7 +6,7 @@ import errno
 import shutil
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Iterator, Union
 
 from kiosk.errors import JournalError
 from kiosk.types import TroubleCode
@@ -14,6 +14,10 @@ from kiosk.types import TroubleCode
 if TYPE_CHECKING:
     from pathlib import Path
 
+Failure = Union[sqlite3.Error, OSError, UnicodeDecodeError]
+"""The last one when SQLite quotes a damaged name of the file in what it says."""
+
+_DAMAGED = "the file is damaged"
 _LEAST_FREE = 256 * 1024
 """Bytes; with less than that SQLite may name the failure anything."""
 
@@ -23,20 +27,20 @@ def translated(path: Path) -> Iterator[None]:
     """Turn any failure of the journal file ``path`` into a JournalError."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise _journal_error(path, error) from error
 
 
-def _journal_error(path: Path, error: sqlite3.Error | OSError) -> JournalError:
+def _journal_error(path: Path, error: Failure) -> JournalError:
     if _is_full(path, error):
         sentence = f"The disk of {path} is full; events are kept in memory until there is room."
         return JournalError(TroubleCode.JOURNAL_FULL, sentence)
-    why = error.strerror if isinstance(error, OSError) else error
+    why = _DAMAGED if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", error)
     sentence = f"The journal {path} cannot be used ({why}); check the disk and its permissions."
     return JournalError(TroubleCode.JOURNAL_BROKEN, sentence)
 
 
-def _is_full(path: Path, error: sqlite3.Error | OSError) -> bool:
+def _is_full(path: Path, error: Failure) -> bool:
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
     return "is full" in str(error) or _free_bytes(path) < _LEAST_FREE
