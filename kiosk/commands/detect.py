@@ -7,7 +7,7 @@ import json
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Sequence, TextIO
+from typing import TYPE_CHECKING, Any, Iterator, Sequence, TextIO
 
 from rich.console import Console
 from rich.progress import Progress
@@ -15,7 +15,7 @@ from rich.progress import Progress
 from kiosk.commands import media
 from kiosk.commands.annotate import Annotator
 from kiosk.detectors import open_detector
-from kiosk.errors import InputError
+from kiosk.errors import DetectorError, InputError
 from kiosk.settings import DetectorSettings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look at everything; what cannot be read is named on stderr and makes the result 2."""
+    """Look at everything; what cannot be, is named on stderr and makes the result 2."""
     paths = list(media.found(args.paths))
     if not paths:
         raise InputError(f"{', '.join(map(str, args.paths))}: no picture or video in there.")
@@ -58,20 +58,35 @@ def _look_at_all(
     result = 0
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
         for path in progress.track(paths, description="looking"):
-            try:
-                _look_at(path, detector, out, copies)
-            except InputError as error:  # noqa: PERF203  # the good ones are finished
-                console.out(f"kiosk detect: {error}", highlight=False)
+            for problem in _look_at(path, detector, out, copies):
+                console.out(f"kiosk detect: {problem}", highlight=False)
                 result = BAD_INPUT
     return result
 
 
-def _look_at(path: Path, detector: Detector, out: TextIO, copies: Annotator | None) -> None:
-    for frame, fps in media.frames(path):
-        faces = detector.detect(frame)
-        print(json.dumps(_line(path, frame, faces)), file=out, flush=True)
-        if copies is not None:
-            copies.add(path, frame, fps, faces)
+def _look_at(
+    path: Path, detector: Detector, out: TextIO, copies: Annotator | None
+) -> Iterator[str]:
+    """Look at one file; yields what is wrong with it, or with a frame in it.
+
+    A frame that the network could not look at has no line; in the copy it is there without boxes.
+    """
+    try:
+        for frame, fps in media.frames(path):
+            faces: Sequence[Detection] = ()
+            try:
+                faces = detector.detect(frame)
+                print(json.dumps(_line(path, frame, faces)), file=out, flush=True)
+            except DetectorError as error:
+                yield f"{_place(path, frame)}: {error}"
+            if copies is not None:
+                copies.add(path, frame, fps, faces)
+    except InputError as error:
+        yield str(error)
+
+
+def _place(path: Path, frame: Frame) -> str:
+    return str(path) if media.is_picture(path) else f"{path}: frame {frame.index}"
 
 
 def _line(path: Path, frame: Frame, faces: Sequence[Detection]) -> dict[str, Any]:

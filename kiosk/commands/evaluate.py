@@ -13,13 +13,16 @@ from rich.progress import Progress
 
 from kiosk.commands import media
 from kiosk.detectors import open_detector
-from kiosk.errors import InputError
+from kiosk.errors import DetectorError, InputError
 from kiosk.evaluation import canvas, kitti, looks, report, tables
 from kiosk.settings import DetectorSettings, Runner
 from kiosk.types import Label
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from kiosk.detectors.detector import GridBoxDetector
+    from kiosk.evaluation.kitti import Truth
     from kiosk.evaluation.looks import Look
 
 BAD_INPUT = 2
@@ -48,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure; what cannot be read is named on stderr and makes the result 2."""
+    """Measure; what cannot be read or looked at is named on stderr and makes the result 2."""
     pictures = _pictures(args.dataset, args.only)
     if args.plots:
         _folder(args.plots)
@@ -117,20 +120,30 @@ class _Study:
     def add(self, path: Path) -> Iterator[str]:
         """Look at one picture; yields what is wrong with it or its labels."""
         labels = path.parent.parent / "labels" / f"{path.stem}.txt"
+        problems: list[str] = []
         try:
             truths, problems = kitti.read(labels, self._words)
-            pixels = media.read_picture(path)
-            if self._args.canvas:
-                pixels, truths = canvas.place(pixels, truths, self._args.seed, path.name)
+            pixels, truths = self._picture(path, truths)
+            look = looks.look(self._detector, pixels, truths, self._args.min_width)
         except InputError as error:
-            problems = [str(error)]
-        except ValueError as error:
+            problems.append(str(error))
+        except DetectorError as error:
             problems.append(f"{path}: {error}")
         else:
-            self._looks.append(looks.look(self._detector, pixels, truths, self._args.min_width))
+            self._looks.append(look)
             self._names.append(path.name)
         self.problems += len(problems)
         yield from problems
+
+    def _picture(self, path: Path, truths: list[Truth]) -> tuple[np.ndarray, list[Truth]]:
+        """What is looked at, uint8 BGR (height, width, 3), and the faces in it."""
+        pixels = media.read_picture(path)
+        if not self._args.canvas:
+            return pixels, truths
+        try:
+            return canvas.place(pixels, truths, self._args.seed, path.name)
+        except ValueError as error:
+            raise InputError(f"{path}: {error}") from error
 
     def plot(self, folder: Path, document: dict[str, Any]) -> None:
         """Write the plots of the report."""

@@ -88,6 +88,16 @@ class GridBoxDetector:
         self._candidates = _detections(_surest(faces), placement)
         return _detections(self._one_label_each(_at_least(faces, self._floors)), placement)
 
+    def each_class(
+        self, tensors: Tensors, placement: Placement, floors: Mapping[Label, float]
+    ) -> tuple[Detection, ...]:
+        """What every class of the network finds by itself: one face may come with several labels.
+
+        Down to ``floors``, in no order. Raises DetectorError.
+        """
+        gridbox.check(*tensors)
+        return _detections(self._faces(tensors, floors), placement)
+
     def close(self) -> None:
         """Free the network."""
         self.runner.close()

@@ -21,7 +21,7 @@ NOBODY = "dontcare"
 class Truth(NamedTuple):
     """A face that is there. One that is not judged is neither to be found nor to be missed.
 
-    Without a label, whatever is found there is right.
+    Without a label it is a place, of a face or larger: whatever is found there does not count.
     """
 
     box: Box

@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 LEAST_SCORE = 0.02
 """Average precision uses every detection down to here."""
 
+_FLOORS = dict.fromkeys(Label, LEAST_SCORE)
+
 
 class Look(NamedTuple):
-    """One picture in pixels at 960x544, and, for TAO's figure, in those of the network."""
+    """One picture in pixels at 960x544, and, for TAO's figure, in those of the network.
+
+    A face has one label in the first, as at the door. TAO takes each class by itself: in the second
+    it may have several.
+    """
 
     sample: Sample
     network: tao.Look
@@ -35,8 +41,9 @@ def look(
     """
     picture, placement = detector.preprocess(pixels)
     tensors = detector.infer(picture)
-    every = detector.cluster(tensors, placement, dict.fromkeys(Label, LEAST_SCORE))
+    every = detector.cluster(tensors, placement, _FLOORS)
     decided = detector.cluster(tensors, placement)
+    apart = detector.each_class(tensors, placement, _FLOORS)
     full = min(REFERENCE_WIDTH / placement.width, REFERENCE_HEIGHT / placement.height)
     across = placement.shown_width / placement.width
     down = placement.shown_height / placement.height
@@ -48,7 +55,7 @@ def look(
         ),
         tao.Look(
             [(_box(t.box, across, down), t.label) for t in truths if t.label],
-            [_scaled(each, across, down) for each in every],
+            [_scaled(each, across, down) for each in apart],
         ),
     )
 

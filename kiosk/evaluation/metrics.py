@@ -2,8 +2,9 @@
 
 Detections are matched as in COCO: the surest first, each to the face it overlaps most of those
 still unmatched. One that only fits a face of its label that is not judged is itself left out, for
-it is neither right nor wrong. Average precision is the area under the precision envelope over all
-points (VOC since 2010, COCO without sampling).
+it is neither right nor wrong; so is one that lies for the most part in a place where nobody is
+judged, which may be far larger than a face (KITTI's DontCare, COCO's crowds). Average precision is
+the area under the precision envelope over all points (VOC since 2010, COCO without sampling).
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from itertools import accumulate
 from typing import Iterator, Sequence
 
 from kiosk.evaluation.kitti import Truth
-from kiosk.types import Detection, Label
+from kiosk.types import Box, Detection, Label
 
 ENOUGH = 0.5
-"""Overlap from which a box is on a face."""
+"""Overlap from which a box is on a face, and share of a box from which it is in a place."""
 
 MISSED, NOBODY = "missed", "nobody"
 """What the confusion table calls a face without a box, and a box without a face."""
@@ -132,8 +133,26 @@ def _matched(
         truth = _under(detection, free)
         if truth is not None:
             free.remove(truth)
-        if truth is not None or _under(detection, rest) is None:
+        if truth is not None or not any(_excuses(other, detection) for other in rest):
             yield detection, truth
+
+
+def _excuses(truth: Truth, detection: Detection) -> bool:
+    """Whether a detection is on a face, or in a place, that is not judged."""
+    if truth.label is not None:
+        return truth.box.iou(detection.box) >= ENOUGH
+    return _share_in(truth.box, detection.box) >= ENOUGH
+
+
+def _share_in(place: Box, box: Box) -> float:
+    """How much of the box lies in the place, 0..1; 0 for a box without area."""
+    inside = Box(
+        max(place.x1, box.x1),
+        max(place.y1, box.y1),
+        min(place.x2, box.x2),
+        min(place.y2, box.y2),
+    )
+    return inside.area / box.area if box.area else 0.0
 
 
 def _judged(sample: Sample, label: Label | None) -> list[Truth]:

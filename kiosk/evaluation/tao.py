@@ -1,9 +1,10 @@
 """The average precision that NVIDIA TAO would print, for comparing with figures made by it.
 
-Rules and quirk as in TAO's ``compute_metrics.py`` (mode INTEGRATE): boxes are whole pixels of the
-network's picture and reach one pixel further than they say; small ones are left out on both sides;
-a detection is only ever compared with the face it overlaps most; and the area before the first
-step of recall is lost, so that a detector without fault scores (N - 1) / N for N faces.
+Rules and quirk as in TAO's ``compute_metrics.py`` (mode INTEGRATE): each class is taken by itself,
+also where two of them are found on one face; small boxes are left out on both sides; the others are
+rounded to whole pixels of the network's picture and reach one pixel further than they say; a
+detection is only ever compared with the face it overlaps most; and the area before the first step
+of recall is lost, so that a detector without fault scores (N - 1) / N for N faces.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from typing import NamedTuple, Sequence
 from kiosk.types import Box, Detection, Label
 
 LEAST_WIDTH, LEAST_HEIGHT = 10, 20
-"""Smaller boxes are left out (pixels of the network's picture)."""
+"""Smaller boxes are left out (pixels of the network's picture, before they are rounded)."""
 
 ENOUGH = 0.5
 
 
 class Look(NamedTuple):
-    """One picture in the network's pixels: faces with their labels, and detections."""
+    """One picture in the network's pixels: faces with their labels, and each class's detections."""
 
     faces: Sequence[tuple[Box, Label]]
     detections: Sequence[Detection]
@@ -67,10 +68,9 @@ def _hit(box: Box, faces: Sequence[Box], taken: set[int]) -> bool:
 
 
 def _whole(boxes: Sequence[Box]) -> list[Box]:
-    """Rounded, without the small ones, and one pixel larger: TAO counts the last pixel in."""
-    rounded = [Box(round(b.x1), round(b.y1), round(b.x2), round(b.y2)) for b in boxes]
+    """Without the small ones, rounded, and one pixel larger: TAO counts the last pixel in."""
     return [
-        Box(box.x1, box.y1, box.x2 + 1, box.y2 + 1)
-        for box in rounded
+        Box(round(box.x1), round(box.y1), round(box.x2) + 1, round(box.y2) + 1)
+        for box in boxes
         if box.width >= LEAST_WIDTH and box.height >= LEAST_HEIGHT
     ]

@@ -8,12 +8,15 @@ import pty
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from kiosk import cli
 from kiosk.person import Wear
+from tests.detectors.networks import colour_network, write_model
 from tests.detectors.scenes import scene
 
 BARE, BOX = scene(Wear.BARE)
@@ -90,6 +93,40 @@ def test_the_good_ones_are_finished_and_the_bad_ones_named(folder, tmp_path, cap
     assert len(lines(out)) == 1
     told = err.splitlines()
     assert [line.split(": ")[:2] for line in told] == [["kiosk detect", path] for path in paths]
+
+
+@pytest.fixture
+def colours(tmp_path, monkeypatch):
+    """A network that takes a red picture for a face in every part of it; see test_evaluate."""
+    monkeypatch.setattr("kiosk.detectors.self_test", lambda _: None)
+    size = {"width": 960, "height": 544, "resize": "fit"}
+    return write_model(tmp_path / "colours", colour_network(960, 544), input=size)
+
+
+def test_what_the_network_cannot_look_at_is_named_and_the_rest_looked_at(tmp_path, colours, capfd):
+    """A picture by its path, a frame by its number; the copy of the video is as long as before."""
+    red, black = np.full((544, 960, 3), (0, 0, 255), np.uint8), np.zeros((544, 960, 3), np.uint8)
+    paths = [tmp_path / name for name in ("a.png", "b.png", "c.avi", "d.png")]
+    for path, picture in zip((paths[0], paths[1], paths[3]), (black, red, black)):
+        cv2.imwrite(str(path), picture)
+    writer = cv2.VideoWriter(str(paths[2]), cv2.VideoWriter.fourcc(*"MJPG"), 10, (960, 544))
+    for picture in (red, black, red, black):
+        writer.write(picture)
+    writer.release()
+
+    options = ["--model", str(colours), "--annotate", str(tmp_path / "copies")]
+    assert cli.main(["detect", *map(str, paths), *options]) == 2
+
+    out, err = capfd.readouterr()
+    found = [(Path(each["source"]).name, each["frame"]) for each in lines(out)]
+    assert found == [("a.png", 0), ("c.avi", 1), ("c.avi", 3), ("d.png", 0)]
+    places = [str(paths[1]), f"{paths[2]}: frame 0", f"{paths[2]}: frame 2"]
+    assert [
+        line.split(": The network's output is implausible")[0] for line in err.splitlines()
+    ] == [f"kiosk detect: {place}" for place in places]
+    video = cv2.VideoCapture(str(tmp_path / "copies" / "c.mp4"))
+    assert video.get(cv2.CAP_PROP_FRAME_COUNT) == 4
+    video.release()
 
 
 def test_lines_go_to_a_file(folder, tmp_path, capfd):

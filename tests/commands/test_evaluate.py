@@ -105,6 +105,29 @@ def test_what_is_broken_is_named_and_the_rest_measured(model, dataset, capfd):
     assert figures["recall"]["mask"] == 1.0
 
 
+def test_what_the_network_cannot_look_at_is_named_and_the_rest_measured(model, dataset, capfd):
+    """A face in every part of a picture is no answer, and no reason to lose the others'."""
+    cv2.imwrite(str(dataset / "images" / "aa.png"), np.full((544, 960, 3), RED, np.uint8))
+    (dataset / "labels" / "aa.txt").write_text("hat 0 0 0 1 1 9 9\n", encoding="utf-8")
+    figures, err = report(capfd, dataset, "--model", model, code=2)
+    bad_label, bad_picture = err.splitlines()
+    assert "aa.txt:1: hat: no such label" in bad_label
+    picture = dataset / "images" / "aa.png"
+    assert bad_picture.startswith(f"kiosk evaluate: {picture}: The network's output is implausible")
+    assert figures["images"] == 2
+    assert figures["recall"] == {"mask": 1.0, "no_mask": 1.0, "misplaced": None}
+
+
+def test_a_table_of_nothing(model, dataset, capfd):
+    """When there is no picture that the network could look at."""
+    for path in (dataset / "images").iterdir():
+        cv2.imwrite(str(path), np.full((544, 960, 3), RED, np.uint8))
+    assert cli.main(["evaluate", str(dataset), "--model", str(model), "--tao"]) == 2
+    out, err = capfd.readouterr()
+    assert "colours on 0 pictures" in out
+    assert len(err.splitlines()) == 2
+
+
 def test_a_table_for_people(model, dataset, capfd):
     assert cli.main(["evaluate", str(dataset), "--model", str(model), "--tao"]) == 0
     out, _ = capfd.readouterr()

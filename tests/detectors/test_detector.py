@@ -68,6 +68,16 @@ def test_one_face_never_has_two_labels(opened):
     assert [(face.label, face.score) for face in found] == [(Label.NO_MASK, pytest.approx(0.8))]
 
 
+def test_each_class_by_itself_may_find_the_same_face(opened):
+    """As TAO measures them, and down to thresholds that are given."""
+    seen = tensors((0, 1, 1, 0.7, FACE), (1, 1, 2, 0.8, FACE), (2, 1, 2, 0.01, FACE))
+    found = opened().each_class(seen, SAME, dict.fromkeys(Label, 0.02))
+    assert {face.label: face.score for face in found} == {
+        Label.MASK: pytest.approx(0.7),
+        Label.NO_MASK: pytest.approx(0.8),
+    }
+
+
 @pytest.mark.parametrize("other", [1, 2])
 def test_a_tie_is_never_a_mask(opened, other):
     found = opened().cluster(tensors((0, 1, 1, 0.75, FACE), (other, 1, 2, 0.75, FACE)), SAME)

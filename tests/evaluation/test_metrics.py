@@ -117,6 +117,36 @@ def test_whatever_is_found_where_nobody_is_judged_is_right():
     assert figures.precision == 1.0
 
 
+CROWD = Box(1000, 0, 1300, 120)
+
+
+def in_crowd(left, label=MASK):
+    return Detection(Box(left, 40, left + 40, 80), label, 0.95)
+
+
+def test_a_place_larger_than_a_face_excuses_everybody_in_it():
+    """A crowd is one DontCare around many: what counts is the part of a box that lies inside."""
+    truths = [face(0), Truth(CROWD, None, judged=False)]
+    found = [seen(0), in_crowd(1010), in_crowd(1110), in_crowd(1280)]
+    figures = score([sample(truths, found)], MASK)
+    assert (figures.ap50, figures.precision, figures.recall) == (1.0, 1.0, 1.0)
+    assert confusion([sample(truths, found)]) == {"mask": {"mask": 1}}
+
+
+def test_a_box_that_is_mostly_outside_a_place_is_wrong():
+    """A quarter of it inside excuses nothing."""
+    truths = [face(0), Truth(CROWD, None, judged=False)]
+    figures = score([sample(truths, [seen(0), in_crowd(1290)])], MASK)
+    assert figures.precision == 0.5
+
+
+def test_a_face_that_is_not_judged_is_no_place():
+    """One that is too small has a label and a size, and a box must fit it."""
+    truths = [face(0), Truth(CROWD, MASK, judged=False)]
+    figures = score([sample(truths, [seen(0), in_crowd(1010)])], MASK)
+    assert figures.precision == 0.5
+
+
 def test_average_precision_uses_every_detection_and_recall_those_in_force():
     looked = Sample([face(0), face(1)], [seen(0), seen(1, sure=0.1)], [seen(0)])
     figures = score([looked], MASK)

@@ -40,9 +40,17 @@ def test_nobody_to_be_found_is_nought():
     assert average_precision(looked([at(0)], []), MASK) == 0.0
 
 
-@pytest.mark.parametrize(("width", "height"), [(9, 40), (40, 19)])
+@pytest.mark.parametrize(("width", "height"), [(9, 40), (40, 19), (9.6, 40), (40, 19.6)])
 def test_small_boxes_are_left_out_on_both_sides(width, height):
+    """By what they are, not by what they are rounded to."""
     faces = [at(0), at(1), at(2, width, height)]
+    looks = looked(faces, [(box, 0.9 - place / 10) for place, box in enumerate(faces)])
+    assert average_precision(looks, MASK) == pytest.approx(1 / 2)
+
+
+def test_a_small_box_between_pixels_is_left_out():
+    """It is 9.2 pixels wide and would reach over ten once it is rounded."""
+    faces = [at(0), at(1), Box(200.4, 0, 209.6, 40)]
     looks = looked(faces, [(box, 0.9 - place / 10) for place, box in enumerate(faces)])
     assert average_precision(looks, MASK) == pytest.approx(1 / 2)
 
