@@ -120,7 +120,9 @@ class GridBoxDetector:
             return _grouped(gridbox.decode(coverage, bbox, how.coverage, manifest.grid), how, floor)
         cells = gridbox.decode(coverage, bbox, floor, manifest.grid)
         kept = cluster.suppress(cells.boxes, cluster.surest(cells.coverage), how.iou)
-        return Cells(cells.boxes[kept], cells.coverage[kept])
+        boxes, scores = cells.boxes[kept], cells.coverage[kept]
+        wide = boxes[:, 2] - boxes[:, 0] >= how.min_width
+        return Cells(boxes[wide], scores[wide])
 
     def _one_label_each(self, faces: _Faces) -> _Faces:
         order = cluster.surest(faces.scores, faces.caution)

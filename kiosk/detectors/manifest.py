@@ -61,10 +61,14 @@ class ClassLabel(_Part):
 
 
 class Nms(_Part):
-    """Of boxes that overlap by more than ``iou`` the surest is kept."""
+    """Of boxes that overlap by more than ``iou`` the surest is kept.
+
+    Boxes narrower than ``min_width`` network pixels are dropped.
+    """
 
     method: Literal["nms"]
     iou: float = Field(0.4, gt=0, lt=1)
+    min_width: float = Field(0.0, ge=0)
     across: float = Field(0.5, gt=0, lt=1)
 
 

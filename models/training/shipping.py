@@ -9,13 +9,14 @@ import onnx
 import yaml
 
 from kiosk.detectors import model as models
-from kiosk.detectors.manifest import MANIFEST, Nms
+from kiosk.detectors.manifest import MANIFEST
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
 from models.training.graph import BBOX, COVERAGE, INPUT
 from models.training.network import STRIDE
 from models.training.raster import OFFSET, SCALE
 from models.training.recipe import Recipe
+from models.training.validation import suppression
 
 
 def write(
@@ -47,7 +48,7 @@ def write(
         "bbox_scale": SCALE,
         "bbox_offset": OFFSET,
         "labels": [{"name": each.value, "role": each.value} for each in recipe.labels],
-        "cluster": Nms(method="nms").model_dump(),
+        "cluster": suppression(size).model_dump(),
         "thresholds": {each.value: 0.5 for each in recipe.labels},
         "metrics": {},
         "trained_on": f"recipe {recipe.name}",

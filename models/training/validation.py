@@ -16,6 +16,7 @@ from kiosk.detectors.runner import Tensors
 from kiosk.evaluation import canvas, looks, metrics
 from kiosk.evaluation.kitti import Truth
 from kiosk.evaluation.metrics import Score
+from kiosk.gate import REFERENCE_WIDTH
 from kiosk.types import Box, Label
 from models.training.network import DetectNet, pictures_to_input
 from models.training.pictures import Sample, read_picture
@@ -23,6 +24,11 @@ from models.training.recipe import Recipe
 
 LEAST_WIDTH = 40.0
 """Narrower faces are not judged; pixels once the picture fills 960x544."""
+
+
+LEAST_BOX = 30.0
+"""Narrower boxes are dropped, pixels once the picture fills 960x544: most were nobody, and such
+faces are not judged at a door. Chosen over folds: RESULTS.md, "Small boxes"."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,15 @@ def detector(network: DetectNet, labels: Sequence[Label], size: tuple[int, int])
         sha256="0" * 64,
         input=Input(width=size[0], height=size[1], scale=1 / 255, resize="fit"),
         labels=[ClassLabel(name=label.value, role=label) for label in labels],
-        cluster=Nms(method="nms"),
+        cluster=suppression(size),
     )
     names = (manifest.input.name, manifest.outputs.coverage, manifest.outputs.bbox)
     return GridBoxDetector(Model(Path("network.onnx"), manifest, *names), TorchRunner(network))
+
+
+def suppression(size: tuple[int, int]) -> Nms:
+    """How boxes become faces in a network for pictures of ``size``."""
+    return Nms(method="nms", min_width=round(LEAST_BOX * size[0] / REFERENCE_WIDTH))
 
 
 def of(network: DetectNet, recipe: Recipe) -> GridBoxDetector:

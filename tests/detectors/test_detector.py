@@ -118,6 +118,18 @@ def test_grouping_averages_boxes_and_scores_by_the_surest_cell(opened):
     assert (box.x1, box.y1, box.x2, box.y2) == pytest.approx(FACE, abs=1e-4)
 
 
+def test_narrow_boxes_are_dropped(opened):
+    """Where the manifest says so."""
+    wide = FACE[2] - FACE[0]
+    found = [
+        opened(cluster={"method": "nms", "min_width": least}).cluster(
+            tensors((1, 1, 1, 0.9, FACE)), SAME
+        )
+        for least in (wide - 1, wide + 1)
+    ]
+    assert [len(faces) for faces in found] == [1, 0]
+
+
 def test_grouping_drops_low_groups_and_light_ones(opened):
     cluster = {"method": "dbscan", "min_height": 40}
     detector = opened(cluster=cluster)

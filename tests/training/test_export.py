@@ -130,6 +130,7 @@ def test_the_command_writes_a_model_the_kiosk_takes(tmp_path, weights, capsys):
     content = (out / manifest["file"]).read_bytes()
     assert manifest["sha256"] == hashlib.sha256(content).hexdigest()
     model = models.load(str(out))
+    assert model.manifest.cluster.min_width == 2  # 30 of 960
     assert model.manifest.roles == {Label.MASK, Label.NO_MASK, Label.MISPLACED}
     with pytest.raises(SystemExit) as ended:
         main([*given, "--size", "65x48"])
