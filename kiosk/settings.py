@@ -12,10 +12,7 @@ from kiosk.hours import readable
 from kiosk.languages import with_words
 from kiosk.schedule import Schedule
 from kiosk.types import Label
-from kiosk.zone import area
-
-LEAST_ZONE = 0.01
-"""A smaller share of the picture is no zone but a slip: nobody would ever be judged."""
+from kiosk.zone import check
 
 
 class _Section(BaseModel):
@@ -122,10 +119,8 @@ class DecisionSettings(_Section):
     def _consistent(self) -> "DecisionSettings":
         if self.votes > self.window:
             raise ValueError("votes must not be more than window")
-        if self.zone and any(not 0 <= part <= 1 for corner in self.zone for part in corner):
-            raise ValueError("every corner of zone must lie in 0..1")
-        if self.zone and area(self.zone) < LEAST_ZONE:
-            raise ValueError("zone must enclose a hundredth of the picture at least")
+        if self.zone:
+            check(self.zone)
         return self
 
 

@@ -10,6 +10,17 @@ Corners = Sequence[Tuple[float, float]]
 GRID = 40
 """An area is counted in so many points across and down."""
 
+LEAST = 0.01
+"""A smaller share of the picture is no zone but a slip: nobody would ever be judged."""
+
+
+def check(corners: Corners) -> None:
+    """Raise ValueError, with a sentence, for corners that make no zone."""
+    if any(not 0 <= part <= 1 for corner in corners for part in corner):
+        raise ValueError("every corner of zone must lie in 0..1")
+    if area(corners) < LEAST:
+        raise ValueError("zone must enclose a hundredth of the picture at least")
+
 
 def shown(width: int, height: int, aspect: float) -> Corners:
     """What a screen of ``aspect`` (width over height) shows of a picture that fills it.
