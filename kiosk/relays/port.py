@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import re
+import socket
 import termios
+from urllib.parse import urlsplit
 
 import serial
 
@@ -29,8 +32,8 @@ others say of a port that refuses or is closed."""
 _BAD_URL = (ValueError, LookupError, TypeError, re.error)
 
 _MISSING = (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO)
-_DENIED = (errno.EACCES, errno.EPERM)
 _BUSY = (errno.EAGAIN, errno.EBUSY)
+_ALLOWED_BY = "systemd/README.md, 'Other relay ports'"
 
 serial.protocol_handler_packages.insert(0, "kiosk.relays.urlhandler")
 
@@ -61,16 +64,20 @@ def open_port(name: str) -> serial.Serial:
 
 def cannot_open(name: str, error: Exception) -> RelayError:
     """Say in the kiosk's words why the port cannot be opened."""
-    number = getattr(error, "errno", None)
+    number = _number(name, error)
     if number in _BUSY:
         return RelayError(
             TroubleCode.RELAY_BUSY,
             f"The port {name} is used by another program; stop that one, or correct relay.port.",
         )
-    if number in _DENIED:
+    if number == errno.EPERM:  # no matter of owner and mode: the unit keeps such devices shut
+        cure = f"this program may not open devices of its kind; {_ALLOWED_BY}"
+    elif number == errno.EACCES and name.startswith("cp2110:"):
+        cure = f"this user may not open it; {_ALLOWED_BY}"
+    elif number == errno.EACCES:
         cure = "this user may not open it; add it to the group dialout and log in again"
     elif name.startswith(("socket:", "rfc2217:")):
-        cure = "nothing there answers as it should; look at the network, or correct relay.port"
+        cure = _why_nothing_answers()
     elif isinstance(error, OSError) and (number in _MISSING or "://" in name):
         cure = "plug the board in, or correct relay.port"
     elif "://" in name:
@@ -78,6 +85,26 @@ def cannot_open(name: str, error: Exception) -> RelayError:
     else:
         cure = "that is no serial port; correct relay.port"
     return RelayError(TroubleCode.RELAY_MISSING, f"No relay board at {name}: {cure}.")
+
+
+def _number(name: str, error: Exception) -> int | None:
+    """Which error of the system's it is. hidapi keeps that to itself, so its device is asked."""
+    if not name.startswith("cp2110:"):
+        return getattr(error, "errno", None)
+    try:
+        os.close(os.open(urlsplit(name).path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY))
+    except OSError as own:
+        return own.errno
+    return None
+
+
+def _why_nothing_answers() -> str:
+    """What to do; the service may open no Internet socket unless it is told that it may."""
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+    except OSError:
+        return f"this program may not use the network; {_ALLOWED_BY}"
+    return "nothing there answers as it should; look at the network, or correct relay.port"
 
 
 def _knows_hid() -> bool:

@@ -21,6 +21,7 @@ UNITS = {unit.stem: unit for unit in (UNIT, NOTICE, SCREEN)}
 EXPOSED_AT_MOST = {"kiosk": 2.5, "kiosk-notice": 2.5, "kiosk-screen": 6.0}
 """What systemd/README.md gives its reasons for."""
 
+DROP_INS = ("60-kiosk-relay.conf", "60-kiosk-relay-hid.conf")
 README = UNIT.with_name("README.md")
 needs_systemd = pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="systemd-analyze is not here"
@@ -32,6 +33,12 @@ def read_unit(path: Path) -> configparser.RawConfigParser:
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read(str(path), encoding="utf-8")
     return unit
+
+
+def values(unit: Path, key: str) -> set[str]:
+    """All that the lines of that name say, those of names and devices apart."""
+    lines = re.findall(rf"^{key}=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+    return {one for line in lines for one in ([line] if key == "DeviceAllow" else line.split())}
 
 
 @pytest.fixture
@@ -54,6 +61,61 @@ def test_systemd_has_nothing_to_say_about_the_units(tmp_path: Path) -> None:
         (tmp_path / f"{name}.service").write_text(there, encoding="utf-8")
     done = analysed("verify", *(str(tmp_path / f"{name}.service") for name in UNITS))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", DROP_INS)
+def test_systemd_has_nothing_to_say_about_the_drop_ins_for_a_relay(
+    name: str, tmp_path: Path
+) -> None:
+    """Both units take it."""
+    for unit in (UNIT, NOTICE):
+        text = unit.read_text(encoding="utf-8").replace(KIOSK, "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+        folder = tmp_path / f"{unit.name}.d"
+        folder.mkdir()
+        shutil.copy(str(UNIT.with_name(name)), str(folder))
+    done = analysed("verify", *(str(tmp_path / unit.name) for unit in (UNIT, NOTICE)))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_kiosk_and_the_notice_may_open_the_same_ports_and_no_more_than_serial_ones() -> None:
+    """What the kiosk has energised, the notice makes safe; the rest is for a drop-in to allow."""
+    given = {unit.name: values(unit, "DeviceAllow") for unit in (UNIT, NOTICE)}
+    serial = {f"char-tty{kind} rw" for kind in ("USB", "ACM", "S", "AMA", "THS")}
+    assert given[NOTICE.name] == serial | {"char-drm rw"}
+    assert given[UNIT.name] == given[NOTICE.name] | {"char-video4linux rw", "char-alsa rw"}
+    for unit in (UNIT, NOTICE):
+        assert values(unit, "RestrictAddressFamilies") == {"AF_UNIX"}
+        assert values(unit, "IPAddressDeny") == {"any"}
+
+
+def test_a_drop_in_for_a_relay_allows_one_address_or_one_class_of_devices() -> None:
+    network, hid = (read_unit(UNIT.with_name(name))["Service"] for name in DROP_INS)
+    assert dict(network) == {
+        "RestrictAddressFamilies": "AF_INET AF_INET6",
+        "IPAddressAllow": "192.0.2.18",
+    }
+    assert dict(hid) == {"DeviceAllow": "char-hidraw rw"}
+
+
+def test_what_is_plugged_in_after_the_start_can_be_opened() -> None:
+    """systemd lets a class of devices through only if its driver is there as the unit starts."""
+    serial = {f"modprobe@{driver}.service" for driver in ("usbserial", "cdc_acm")}
+    wanted = {
+        UNIT: serial | {"modprobe@videodev.service", "modprobe@snd.service"},
+        NOTICE: serial,
+    }
+    for unit, drivers in wanted.items():
+        assert values(unit, "Wants") == drivers
+        assert drivers <= values(unit, "After")
+
+
+@pytest.mark.parametrize("name", DROP_INS)
+def test_the_page_says_when_to_install_a_drop_in_for_a_relay(name: str) -> None:
+    """Where the kiosk's own sentence sends staff."""
+    part = README.read_text(encoding="utf-8").partition("**Other relay ports.**")[2]
+    assert f"]({name})" in part.partition("\n6. ")[0]
 
 
 @needs_systemd

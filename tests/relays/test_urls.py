@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Union
 from unittest import mock
 
 import pytest
@@ -160,6 +162,42 @@ def test_a_cp2110_that_is_not_there_is_missing(tmp_path) -> None:
         error = failure(lambda: open_relay(settings))
     assert error.code is TroubleCode.RELAY_MISSING
     assert "plug the board in" in str(error)
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EACCES])
+def test_a_cp2110_that_may_not_be_opened_says_where_that_is_mended(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """hidapi only says that it failed; plugging in what is plugged in would not help."""
+    open_ = os.open
+
+    def refuse(path: Union[str, bytes], *how: int) -> int:
+        if os.fsdecode(path) == "/dev/hidraw0":
+            raise PermissionError(number, os.strerror(number))
+        return open_(path, *how)
+
+    monkeypatch.setattr(os, "open", refuse)
+    settings = RelaySettings(port="cp2110:///dev/hidraw0", board="waveshare")
+    with hid_standin.installed():
+        error = failure(lambda: open_relay(settings))
+    assert error.code is TroubleCode.RELAY_MISSING
+    assert "systemd/README.md, 'Other relay ports'" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["socket", "rfc2217"])
+def test_a_service_that_may_not_use_the_network_says_so(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its unit shuts the network; looking at the cable would not help."""
+
+    def shut(*_arguments: object) -> None:
+        raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
+
+    monkeypatch.setattr("kiosk.relays.port.socket.socket", shut)
+    settings = RelaySettings(port=f"{scheme}://127.0.0.1:9", board="waveshare")
+    error = failure(lambda: open_relay(settings))
+    assert error.code is TroubleCode.RELAY_MISSING
+    assert "may not use the network; systemd/README.md, 'Other relay ports'" in str(error)
 
 
 def test_a_plug_pulled_while_nobody_looks_is_a_loss_for_a_cp2110(
