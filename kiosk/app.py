@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
@@ -136,7 +136,7 @@ class Kiosk:
         self._heartbeat = self._build_heartbeat()
 
     def run(self) -> int:
-        """Watch the entrance until Ctrl-C, SIGTERM, the duration or the end of a file source.
+        """Watch the entrance until Ctrl-C, SIGTERM (a hangup is one), the duration or a file's end.
 
         Returns:
             0, or 1 when the detector hung or staff asked for a new start, which systemd then makes.
@@ -223,10 +223,11 @@ class Kiosk:
 
     def _leave_hung(self) -> NoReturn:
         """End although a thread hangs in a driver; the door is in its safe state by now."""
-        if self._problem is not None:
-            print(f"kiosk: {self._problem}", file=sys.stderr)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):  # nor does a full disk or a dead terminal keep it
+            if self._problem is not None:
+                print(f"kiosk: {self._problem}", file=sys.stderr)
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(1 if self._problem is not None or self._restart else 0)
 
     def _build_capture(self) -> CaptureThread:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 from types import FrameType
@@ -20,7 +21,7 @@ from kiosk.undisturbed import undisturbed
 FINE, FAILED, BAD_INPUT, NOT_PASSED = 0, 1, 2, 3
 INTERRUPTED = 130
 ENDLESS = ("run", "demo", "notice")
-"""Commands whose normal end is Ctrl-C or SIGTERM, at any moment."""
+"""Commands whose normal end is Ctrl-C, SIGTERM or a hangup, at any moment."""
 
 COMMANDS = {
     "run": "watch the entrance",
@@ -51,11 +52,16 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    endless = given[:1] != [] and given[0] in ENDLESS
     try:
         signal.signal(signal.SIGTERM, _interrupt)
+        _heed_a_hangup()
         return _run(_chosen(given), given[1:])
     except KeyboardInterrupt:
-        return FINE if given[:1] and given[0] in ENDLESS else INTERRUPTED
+        return FINE if endless else INTERRUPTED
+    finally:
+        if endless:
+            _drop_what_cannot_be_printed()
 
 
 def _chosen(given: Sequence[str]) -> str:
@@ -73,6 +79,23 @@ def _chosen(given: Sequence[str]) -> str:
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     """End on SIGTERM as on Ctrl-C; a command with more to do sets a handler of its own."""
     raise KeyboardInterrupt
+
+
+def _heed_a_hangup() -> None:
+    """Take a terminal that was closed for SIGTERM, whatever a command makes of that by then.
+
+    Who starts a command with nohup wants it to go on: ignored at the start, it stays ignored.
+    """
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
+def _drop_what_cannot_be_printed() -> None:
+    """What a full disk or a dead terminal did not take must not be the program's end, with 120."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:

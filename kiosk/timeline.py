@@ -23,13 +23,16 @@ class Timeline:
         self._lock = threading.Lock()
 
     def show(self, event: Event) -> None:
-        """Print one event; any thread. A reader that has gone away is no error."""
+        """Print one event; any thread. What cannot be written is lost, and no error.
+
+        A reader that has gone away, a full disk or a dead terminal must not end who tells of it.
+        """
         seconds = self._clock() - self._started
         line = f"{seconds:8.2f} s  {event.kind.value:9}  {event.subject:12}  {_details(event)}"
         with self._lock:
             try:
                 print(line.rstrip(), file=self._out, flush=True)
-            except (BrokenPipeError, ValueError):
+            except (OSError, ValueError):
                 return
 
 

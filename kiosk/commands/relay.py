@@ -23,6 +23,7 @@ from kiosk.relays.link import PROLONG_AFTER, SAFE
 from kiosk.relays.remembered import recall
 from kiosk.settings import RelaySettings
 from kiosk.types import TroubleCode
+from kiosk.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from kiosk.ports import Relay
@@ -145,9 +146,9 @@ def _hold(relay: Relay, seconds: float) -> None:
 
 @contextlib.contextmanager
 def _let_go_afterwards(relay: Relay) -> Iterator[None]:
-    """Switch off at the end, also on Ctrl-C, SIGTERM and a closed terminal."""
+    """Switch off at the end, also on Ctrl-C, SIGTERM and a closed terminal (which is the same)."""
     with contextlib.ExitStack() as afterwards:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             before = signal.signal(number, signal.default_int_handler)
             afterwards.callback(signal.signal, number, before)
         afterwards.callback(_let_go, relay)
@@ -155,11 +156,15 @@ def _let_go_afterwards(relay: Relay) -> Iterator[None]:
 
 
 def _let_go(relay: Relay) -> None:
-    """Switch off, again if need be: the answer to a question cut short may come in between."""
-    try:
-        _switch(relay, SAFE)
-    except RelayError:
-        _switch(relay, SAFE)
+    """Switch off, again if need be: the answer to a question cut short may come in between.
+
+    Whoever closes a terminal is often told twice; the second word must not cut this short.
+    """
+    with undisturbed():
+        try:
+            _switch(relay, SAFE)
+        except RelayError:
+            _switch(relay, SAFE)
 
 
 def _said(relay: Relay) -> str:

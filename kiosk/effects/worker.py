@@ -79,20 +79,34 @@ class EffectWorker:
             self._stop.wait(min(_LAST_PAUSE, _FIRST_PAUSE * 2 ** min(self._failures - 1, 10)))
 
     def _attempt(self, act: Callable[[], None]) -> bool:
-        try:
-            act()
-        except Exception as error:  # noqa: BLE001 (a broken effect must not end its thread)
-            if not self._failures:
-                _log.exception("the %s fails", self.name)
-            sentence = f"The {self.name} fails ({error!r}); the log has the details."
-            self._board.report(self._part, TroubleCode.EFFECT_FAILED, sentence)
-            return False
-        return True
+        error = _failure_of(act)
+        if error is not None:
+            failure = error
+            _failure_of(lambda: self._tell(failure))
+        return error is None
+
+    def _tell(self, error: Exception) -> None:
+        if not self._failures:
+            _log.error("the %s fails", self.name, exc_info=error)
+        sentence = f"The {self.name} fails ({error!r}); the log has the details."
+        self._board.report(self._part, TroubleCode.EFFECT_FAILED, sentence)
 
     def _recovered(self) -> None:
         if not self._failures:
             return
         self._failures = 0
+        _failure_of(self._clear)
+
+    def _clear(self) -> None:
         trouble = self._board.of(self._part)
         if trouble is not None and trouble.code is TroubleCode.EFFECT_FAILED:
             self._board.clear(self._part)
+
+
+def _failure_of(act: Callable[[], None]) -> Exception | None:
+    """What ``act`` failed with: neither a broken effect nor telling of it may end the thread."""
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001
+        return error
+    return None
