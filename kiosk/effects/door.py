@@ -14,9 +14,10 @@ from kiosk.effects.door_settings import drives, in_force, refuse_what_cannot_wor
 from kiosk.effects.door_watch import DoorWatch, wired
 from kiosk.errors import InputError
 from kiosk.hours import local_time
+from kiosk.relays.boards import chosen
 from kiosk.relays.line import open_relay
-from kiosk.relays.link import Link
-from kiosk.relays.remembered import forget, remember
+from kiosk.relays.link import SAFE, Link
+from kiosk.relays.remembered import forget, recall, remember
 from kiosk.schedule import Schedule
 from kiosk.settings import Policy
 from kiosk.types import Authority, DoorStatus, Event, EventKind, Part, State, TroubleCode
@@ -44,7 +45,7 @@ class Door:
     An outcome older than 3 s is a fault, whoever else noticed. Each action is journalled with its
     cause; ``status`` holds what the output was told and what the board says of it. The contacts on
     the board's inputs are read before the rule is asked. Without a port only the rule runs. With
-    the policy remind the relay board is left alone.
+    the policy remind the relay board is left alone, as soon as what the kiosk drove there is safe.
 
     Settings are read once a step: policy, times, schedule and ``on_fault`` hold from that step on;
     the relay board, the wiring and the inputs stay what they were at the start.
@@ -78,20 +79,25 @@ class Door:
         self._rule = DoorRule(self._settings.door)
         self._schedule = Schedule.parse(self._settings.door.schedule)
         self._take_up()
+        self._leaving = self._left_behind() if self._link is None else None
+        """The output that is driven no more and not known to be safe yet."""
+        self._noted = self._leaving is not None
 
     def step(self, outcome: Outcome | None, at: float) -> None:
         """Apply the rule to the latest outcome and keep the output as the rule wants it."""
         with contextlib.ExitStack() as unforeseen:
             unforeseen.callback(self.close)  # whatever breaks here, the door is left safe
             self._adopt(_latest(self._slot))
+            self._leave()
             self._note_for_afterwards()
             self._act(outcome, at)
             unforeseen.pop_all()
 
     def close(self) -> None:
         """Write the safe state and close the line. Stepping again opens it anew."""
-        if self._link is not None:
-            self._link.close()
+        for link in (self._link, self._leaving):
+            if link is not None:
+                link.close()
 
     def _take_up(self) -> None:
         """Get ready to drive the output and to read the contacts, or to leave them alone."""
@@ -125,14 +131,39 @@ class Door:
 
     def _change_hands(self) -> None:
         """Leave the output safe and alone from now on, or begin to drive it."""
-        safe = self._link is None or self._link.close()
+        before, self._leaving = self._link or self._leaving, None
+        safe = before is None or before.close()
         self._watch.end()
-        self._board.clear(Part.RELAY)
+        if safe:
+            self._board.clear(Part.RELAY)
         try:
             self._take_up()
         except InputError as error:
             self._board.report(Part.RELAY, TroubleCode.RELAY_MISSING, str(error))
-        self._noted = not safe  # then the note stays, for `kiosk relay safe` to try again
+        self._noted = not safe and self._link is None  # the note stays, for `kiosk relay safe`
+        if self._noted and self._settings.door.policy is Policy.REMIND:
+            self._leaving = before
+
+    def _left_behind(self) -> Link | None:
+        """What an earlier run drove on this port and may have left energised."""
+        try:
+            noted = recall(paths.state())
+            if noted is None or noted[0].port != self._settings.relay.port:
+                return None
+            chosen(noted[0])
+        except InputError as error:
+            _log.warning("%s", error)
+            return None
+        return Link(noted[0], self._board, self._clock, self._open)
+
+    def _leave(self) -> None:
+        """Go on until the output is safe; only then its trouble is over and its note of no use."""
+        if self._leaving is None:
+            return
+        self._leaving.keep(SAFE, at_once=True)
+        if self._leaving.at_rest and self._leaving.close():
+            self._leaving, self._noted = None, False
+            self._board.clear(Part.RELAY)
 
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)

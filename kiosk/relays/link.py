@@ -26,6 +26,8 @@ answer, late, and must not pass for the answer to the next."""
 PROLONG_AFTER = 0.45
 """Part of the time an output lasts after which it is prolonged. A little less than half: a board
 that ignores a pulse within a pulse then lets go long enough for the read-back to see it."""
+REPEAT_EVERY = 2.0
+"""Seconds after which a blind board is told again what stands: nobody else finds a lost frame."""
 FIRST_RETRY, LAST_RETRY = 0.5, 10.0
 OPENS_WITHIN = 1.5
 """Seconds after which a line that is still being opened is a trouble."""
@@ -43,8 +45,9 @@ class Link:
     answer after a missed one proves nothing, and a board that is always late is lost like one that
     is silent. A line that takes its time to be opened keeps nobody waiting; after 1.5 s it is
     missing, unless it was in trouble before. An output that lasts only a while is energised again
-    before half of that is over. What is wrong stands on the health board as the relay's trouble.
-    Nothing is raised for it.
+    before half of that is over. A blind board, which cannot say what its output is, hears every 2 s
+    what it should be. What is wrong stands on the health board as the relay's trouble. Nothing is
+    raised for it.
 
     ``rest`` is for how many seconds what the output was told stands before it is told anything
     else, the safe state of a line that is back included, so that a lock does not rattle; it may be
@@ -73,9 +76,10 @@ class Link:
         self._misses = 0
         self._doubtful = False
         self._told = SAFE
+        self._at_rest = False
         self._spoke_at = self._told_at = NEVER
         self._next_poll = 0.0
-        self._prolong_at = float("inf")
+        self._prolong_at = self._repeat_at = float("inf")
         self._next_try = NEVER
         self._pause = FIRST_RETRY
 
@@ -83,6 +87,14 @@ class Link:
     def confirmed(self) -> bool | None:
         """The output as the board last said, None where it cannot tell or does not answer."""
         return self._confirmed
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the safe state is the last that went out, acknowledged where the board does that.
+
+        False until the first connection, and while the board says otherwise.
+        """
+        return self._at_rest
 
     def look(self) -> Mapping[int, bool | None]:
         """Whether current flows through each input; None: it cannot be read.
@@ -111,6 +123,7 @@ class Link:
                 if at_once or energised is self._told or self._has_rested():
                     self._apply(relay, energised)
                 self._prolong(relay)
+                self._repeat(relay)
                 self._poll(relay)
         except RelayError as error:
             self._failed(error)
@@ -118,23 +131,26 @@ class Link:
     def close(self) -> bool:
         """Write the safe state, with a second try on a new line, and close. May be kept again.
 
-        Returns whether it was written, and acknowledged where the board does that. Takes about 3 s
-        at most, however long opening a line takes.
+        A blind board hears it twice: a frame that it lost would never be found out.
+
+        Returns ``at_rest``. Takes about 3 s at most, however long opening a line takes.
         """
-        safe = self._try_to_make_safe() or self._try_to_make_safe()
+        if not self._try_to_make_safe():
+            self._try_to_make_safe()
         self._hang_up()
         self._opener.give_up()
         self._next_try = NEVER
-        return safe
+        return self._at_rest
 
     def _try_to_make_safe(self) -> bool:
+        """Whether that will do; of a blind board nobody can say so."""
         try:
             self._relay = self._relay or self._opener.poll(LAST_WAIT)
             if self._relay is not None:
-                self._relay.switch(SAFE)
+                self._switch(self._relay, SAFE)
         except RelayError as error:
             self._drop(error)
-        return self._relay is not None
+        return self._relay is not None and self._relay.answers
 
     def _reconnect(self) -> Relay | None:
         if self._clock() < self._next_try:
@@ -144,7 +160,7 @@ class Link:
             return None
         self._relay, self._opening_since = relay, None
         try:
-            relay.switch(SAFE)
+            self._switch(relay, SAFE)
             self._compare(relay, SAFE)
         except RelayError as error:
             self._drop(error)
@@ -183,10 +199,18 @@ class Link:
         if self._applied and self._clock() >= self._prolong_at:
             self._switch(relay, energised=True)
 
+    def _repeat(self, relay: Relay) -> None:
+        """Say what stands again where no question would find out that it was not heard."""
+        if not relay.answers and self._applied is not None and self._clock() >= self._repeat_at:
+            self._switch(relay, self._applied)
+
     def _switch(self, relay: Relay, energised: bool) -> None:
         before = self._clock()  # not after: the board's time begins somewhere in between
+        self._at_rest = self._at_rest and energised is SAFE
         relay.switch(energised)
+        self._at_rest = energised is SAFE
         self._prolong_at = before + (relay.lasts or float("inf")) * PROLONG_AFTER
+        self._repeat_at = before + REPEAT_EVERY
 
     def _poll(self, relay: Relay) -> None:
         if self._applied is None or self._clock() < self._next_poll:
@@ -208,6 +232,7 @@ class Link:
             return False
         self._confirmed, self._misses = said, 0
         if said not in (None, commanded):
+            self._at_rest = False
             raise RelayError(TroubleCode.RELAY_MISMATCH, self._mismatch(commanded))
         return True
 

@@ -42,7 +42,9 @@ def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
         note = json.loads(path.read_text(encoding="utf-8"))
         given = {key: note[key] for key in _KEPT}
         given.update((key, note[key]) for key in _ODD if key in note)
-        output = RelaySettings(unsupervised=True, **given)
+        # Whoever only makes safe holds nothing: a watchdog that is set and then not fed would drop
+        # the board's other outputs.
+        output = RelaySettings(unsupervised=True, timed=False, **given)
         return output, Wiring(note["wiring"])
     except FileNotFoundError:
         return None

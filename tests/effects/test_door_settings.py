@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.effects.door_settings import in_force, refuse_what_cannot_work
 from kiosk.errors import InputError
+from kiosk.relays.link import LAST_RETRY
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import (
     DoorSettings,
@@ -128,6 +129,83 @@ def test_an_output_that_could_not_be_made_safe_stays_noted(
     bench.see(VIOLATION, seconds=1)
     assert board.outputs[0]
     assert (own_state / "door.json").exists()
+
+
+def test_an_output_held_without_the_cable_is_made_safe_when_remind_has_it_back(
+    board: BoardSimulator, make, own_state
+) -> None:
+    """Its trouble stands and its note stays until then; afterwards the board is left alone."""
+    bench = make()
+    bench.see(VIOLATION)
+    board.unplug()
+    bench.set(policy=Policy.REMIND)
+    bench.see(VIOLATION, seconds=30)
+    assert bench.trouble in (TroubleCode.RELAY_LOST, TroubleCode.RELAY_MISSING)
+    board.plug_in()
+    assert board.outputs[0]
+    bench.see(VIOLATION, seconds=LAST_RETRY)
+    assert not board.outputs[0]
+    assert bench.trouble is None
+    assert not (own_state / "door.json").exists()
+    heard = len(board.heard)
+    bench.see(VIOLATION, seconds=5)
+    assert len(board.heard) == heard
+
+
+def test_a_start_with_remind_makes_safe_what_the_run_before_could_not(
+    board: BoardSimulator, make, own_state
+) -> None:
+    """The cable was out to the end; the note tells the next run of the output."""
+    before = make()
+    before.see(VIOLATION)
+    board.unplug()
+    before.set(policy=Policy.REMIND)
+    before.see(VIOLATION, seconds=1)
+    before.door.close()
+    bench = make(policy=Policy.REMIND)
+    bench.see(VIOLATION, seconds=1)
+    assert bench.trouble is TroubleCode.RELAY_MISSING
+    assert (own_state / "door.json").exists()
+    board.plug_in()
+    bench.see(VIOLATION, seconds=LAST_RETRY)
+    assert not board.outputs[0]
+    assert bench.trouble is None
+    assert not (own_state / "door.json").exists()
+
+
+def test_a_hold_after_remind_takes_over_the_output_that_was_not_safe_yet(
+    board: BoardSimulator, make, own_state
+) -> None:
+    """One line to the board, and the trouble ends when the board answers on it."""
+    bench = make()
+    bench.see(VIOLATION)
+    board.unplug()
+    bench.set(policy=Policy.REMIND)
+    bench.see(VIOLATION, seconds=1)
+    bench.set(policy=Policy.HOLD)
+    bench.see(VIOLATION, seconds=1)
+    assert bench.trouble in (TroubleCode.RELAY_LOST, TroubleCode.RELAY_MISSING)
+    board.plug_in()
+    bench.see(VIOLATION, seconds=LAST_RETRY)
+    assert bench.trouble is None
+    assert board.outputs[0]
+    assert bench.confirmed is True
+    assert (own_state / "door.json").exists()
+
+
+@pytest.mark.parametrize("port", ["", "/dev/ttyUSB99"])
+def test_with_remind_a_board_that_the_settings_name_no_more_is_no_trouble(
+    board: BoardSimulator, make, own_state, port: str
+) -> None:
+    """Whoever took the board away for good says so with relay.port."""
+    before = make()
+    before.see(VIOLATION)
+    board.unplug()
+    before.door.close()
+    bench = Bench(RelaySettings(port=port, board="lctech"), policy=Policy.REMIND)
+    bench.see(VIOLATION, seconds=2)
+    assert bench.trouble is None
+    assert not (own_state / "door.json").exists()
 
 
 def test_after_remind_the_door_is_driven_again(board: BoardSimulator, make, own_state) -> None:

@@ -230,6 +230,14 @@ def test_a_port_without_permission_says_which_group() -> None:
     assert "dialout" in str(error)
 
 
+def test_a_port_that_the_unit_keeps_shut_says_where_it_is_opened() -> None:
+    """No group helps there; only a kernel with such a list of devices refuses so."""
+    error = cannot_open("/dev/ttyXRUSB0", PermissionError(errno.EPERM, "Operation not permitted"))
+    assert error.code is TroubleCode.RELAY_MISSING
+    assert "systemd/README.md, 'Other relay ports'" in str(error)
+    assert "dialout" not in str(error)
+
+
 def test_a_loop_echoes_what_an_answering_board_would() -> None:
     relay = open_relay(RelaySettings(port="loop://", board="waveshare", timed=False))
     relay.switch(True)

@@ -9,11 +9,14 @@ import pytest
 
 from kiosk.health import HealthBoard
 from kiosk.relays import open_relay
-from kiosk.relays.link import LAST_RETRY, POLL_EVERY, Link
+from kiosk.relays.link import LAST_RETRY, POLL_EVERY, REPEAT_EVERY, Link
 from kiosk.relays.modbus import framed
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import RelaySettings
 from kiosk.types import Event, EventKind, Part, TroubleCode
+
+LCUS = {False: bytes.fromhex("a00100a1"), True: bytes.fromhex("a00101a2")}
+"""What a blind board is told for an output at rest and for one that is energised."""
 
 
 class Bench:
@@ -131,6 +134,41 @@ def test_a_blind_board_that_is_pulled_out_is_noticed_without_a_command(
     lcus1.unplug()
     blind.keep(True, seconds=POLL_EVERY + 0.1)
     assert blind.trouble is TroubleCode.RELAY_LOST
+
+
+@pytest.mark.parametrize("energised", [True, False])
+def test_a_frame_that_a_blind_board_lost_is_made_good_in_two_seconds(
+    lcus1: BoardSimulator, blind: Bench, until, energised: bool
+) -> None:
+    """On or off, and nothing but the repetition could find it out."""
+    blind.keep(not energised)
+    blind.keep(energised)
+    until(lambda: lcus1.heard[-1][1] == LCUS[energised] and lcus1.outputs[0] is energised)
+    lcus1.set_output(1, not energised)
+    blind.keep(energised, seconds=REPEAT_EVERY + 0.05)
+    until(lambda: lcus1.outputs[0] is energised)
+    assert blind.trouble is None
+
+
+def test_what_is_repeated_to_a_blind_board_moves_nothing_and_holds_no_command_up(
+    lcus1: BoardSimulator, blind: Bench, until
+) -> None:
+    """The board's own output does not stir, and a command in the step of a repetition goes out."""
+    blind.keep(True, seconds=5.5 * REPEAT_EVERY)
+    until(lambda: b"".join(data for _, data in lcus1.heard) == LCUS[False] + 6 * LCUS[True])
+    assert [moment.outputs[0] for moment in lcus1.history] == [False, True]
+    blind.now += REPEAT_EVERY
+    blind.link.keep(False)
+    until(lambda: not lcus1.outputs[0])
+
+
+def test_a_blind_board_hears_the_last_word_twice(
+    lcus1: BoardSimulator, blind: Bench, until
+) -> None:
+    """After it nothing is repeated any more."""
+    blind.keep(True)
+    assert blind.link.close() is True
+    until(lambda: b"".join(data for _, data in lcus1.heard).endswith(LCUS[True] + 2 * LCUS[False]))
 
 
 def test_a_missing_board_is_tried_ever_more_rarely(settings_for, tmp_path) -> None:

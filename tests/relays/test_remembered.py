@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cli import main
 from kiosk.errors import InputError
 from kiosk.relays.remembered import forget, recall, remember
+from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import DoorSettings, Policy, RelaySettings, Wiring
 
 RELAY = RelaySettings(port="/dev/ttyUSB0", board="waveshare", channel=3, address=7)
@@ -18,9 +20,25 @@ DOOR = DoorSettings(policy=Policy.ADMIT, wiring=Wiring.ENERGISE_TO_UNLOCK)
 def test_what_was_noted_comes_back(tmp_path: Path) -> None:
     remember(tmp_path / "new", RELAY, DOOR)
     relay, wiring = recall(tmp_path / "new") or pytest.fail("nothing was noted")
-    assert relay == RELAY.model_copy(update={"unsupervised": True})
+    assert relay == RELAY.model_copy(update={"unsupervised": True, "timed": False})
     assert wiring is DOOR.wiring
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["door.json"]
+
+
+@pytest.mark.parametrize("name", ["icpdas", "adlink", "arduino"])
+def test_making_safe_arms_no_watchdog_that_would_drop_the_other_outputs(
+    name: str, own_state: Path
+) -> None:
+    """Nobody would feed it any more: the module's own time is let run out twice over."""
+    now = [100.0]
+    with BoardSimulator(name, clock=lambda: now[0]) as board:
+        settings = RelaySettings(port=board.port, board=name, timed=False)
+        remember(own_state, settings, DOOR)
+        for channel in (1, 2):
+            board.set_output(channel, True)
+        assert main(["relay", "safe"]) == 0
+        now[0] += 4
+        assert board.outputs[:2] == (False, True)
 
 
 def test_forgetting_twice_leaves_nothing(tmp_path: Path) -> None:
