@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
 from kiosk import __version__, paths
 from kiosk.cameras import is_file, open_camera
 from kiosk.cameras.capture import CaptureThread
-from kiosk.cameras.stream import redacted
 from kiosk.detectors import open_detector
 from kiosk.detectors.detector import GridBoxDetector
 from kiosk.effects.alarm import Alarm
@@ -36,6 +35,7 @@ from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
 from kiosk.preparation import Preparations
+from kiosk.settings_words import redacted
 from kiosk.slot import Slot
 from kiosk.staff.desk import Desk
 from kiosk.stop import Stop

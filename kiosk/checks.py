@@ -22,6 +22,7 @@ from kiosk.findings import Finding, Mark
 from kiosk.players import describe
 from kiosk.relays import open_relay
 from kiosk.settings import Policy
+from kiosk.settings_words import redacted, without_secrets
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -54,7 +55,7 @@ def check_machine(settings: Settings) -> list[Finding]:
 
 def _missing(part: str, error: KioskError) -> Finding:
     """An error's sentence, what is wrong apart from what to do about it."""
-    sentence = str(error).rstrip(".")
+    sentence = without_secrets(str(error)).rstrip(".")
     cut = max(sentence.rfind(mark) for mark in ("; ", ". "))
     if cut < 0:
         return Finding(part, Mark.MISSING, sentence)
@@ -69,11 +70,9 @@ def _camera(settings: Settings) -> Finding:
         return _missing("camera", error)
     if frame is None:
         return Finding("camera", Mark.MISSING, "it gives no picture", "set camera.source")
-    return Finding(
-        "camera",
-        Mark.FINE,
-        f"{settings.camera.source} gives {frame.width}x{frame.height} at {camera.fps:g} a second",
-    )
+    name = redacted(settings.camera.source)
+    found = f"{name} gives {frame.width}x{frame.height} at {camera.fps:g} a second"
+    return Finding("camera", Mark.FINE, found)
 
 
 def _model(settings: Settings) -> Finding:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Sequence
 
 import yaml
 from pydantic import ValidationError
@@ -19,33 +19,14 @@ from kiosk import paths
 from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
-from kiosk.settings_words import sentence
+from kiosk.settings_file import Key, Layer, Place, line_order, loaded, named, read
+from kiosk.settings_words import redacted, sentence
 
 SITE = Path("/etc/entrance-kiosk/kiosk.yaml")
 """Read when no file is named."""
 
-_Key = Tuple[Any, ...]
-_MAX_BYTES = 200_000
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a value was written."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-@dataclass(frozen=True)
-class _Layer:
-    """One source of settings: nested values and the place of each key."""
-
-    values: Mapping[str, Any]
-    places: Mapping[_Key, _Place]
+Refuse = Callable[[Settings], None]
+"""Raises InputError, its sentence led by a key, for settings that fit but cannot work."""
 
 
 @dataclass(frozen=True)
@@ -60,68 +41,91 @@ class Loaded:
     notice: str | None = None
 
 
-def load(path: Path | None = None, assignments: Sequence[str] = ()) -> Settings:
+def load(
+    path: Path | None = None,
+    assignments: Sequence[str] = (),
+    refuse: Refuse | None = None,
+    *,
+    must_hold: bool = False,
+) -> Settings:
     """Read all layers.
 
     Args:
         path: The hand-written file; None means the site's, or the defaults where there is none.
         assignments: ``section.key=value`` pairs, the value written as in YAML.
+        refuse: Asked last, about settings that fit.
+        must_hold: Whether a file that is missing or empty is a problem, not every default.
 
     Raises:
         ConfigError: Naming every problem of every layer.
     """
     overrides = overrides_path()
-    staff = [_read(overrides)] if overrides.is_file() else []
-    return _validate([*_written(path), *staff, _assigned(assignments)])
+    staff = [read(overrides)] if overrides.is_file() else []
+    layers = [*_written(path, must_hold=must_hold), *staff, _assigned(assignments)]
+    return _validate(layers, refuse)
 
 
-def load_base(path: Path | None = None, assignments: Sequence[str] = ()) -> Settings:
+def load_base(
+    path: Path | None = None,
+    assignments: Sequence[str] = (),
+    refuse: Refuse | None = None,
+    *,
+    must_hold: bool = False,
+) -> Settings:
     """Read all layers but what staff changed on the screen. Raises ConfigError."""
-    return _validate([*_written(path), _assigned(assignments)])
+    return _validate([*_written(path, must_hold=must_hold), _assigned(assignments)], refuse)
 
 
-def load_or_last_good(path: Path | None = None, assignments: Sequence[str] = ()) -> Loaded:
+def load_or_last_good(
+    path: Path | None = None, assignments: Sequence[str] = (), refuse: Refuse | None = None
+) -> Loaded:
     """Read all layers; bad ones are replaced by the last good copy when there is one.
 
-    Without a copy, what staff changed on the screen is left out where it is bad.
+    A file that is missing or empty is bad where the copy was made of it. Without a copy, what
+    staff changed on the screen is left out where it is bad.
 
     Raises:
         ConfigError: The hand-written settings are bad and there is no good copy, or the bad ones
             are in ``assignments``.
     """
+    must_hold = held(path)
     try:
-        return Loaded(load(path, assignments), load_base(path, assignments))
+        settings = load(path, assignments, refuse, must_hold=must_hold)
+        return Loaded(settings, load_base(path, assignments, must_hold=must_hold))
     except ConfigError as error:
-        copy = _last_good(assignments)
+        copy = _last_good(assignments, refuse)
         if copy is None:
-            base = load_base(path, assignments)
+            base = load_base(path, assignments, refuse)
             notice = f"What staff changed on the screen is not in force, because of: {error}"
             return Loaded(base, base, notice)
         notice = f"The last good settings are in force, because of: {error}"
-        return Loaded(copy, _base_or(copy, path, assignments), notice)
+        return Loaded(copy, _base_or(copy, path, assignments, must_hold=must_hold), notice)
 
 
-def _last_good(assignments: Sequence[str]) -> Settings | None:
+def _last_good(assignments: Sequence[str], refuse: Refuse | None) -> Settings | None:
     """The copy with the assignments; None where there is none, or that is spoilt, too."""
     try:
         if last_good_path().is_file():
-            return _validate([_read(last_good_path()), _assigned(assignments)])
+            return _validate([read(last_good_path()), _assigned(assignments)], refuse)
     except ConfigError:
         pass
     return None
 
 
-def _base_or(copy: Settings, path: Path | None, assignments: Sequence[str]) -> Settings:
+def _base_or(
+    copy: Settings, path: Path | None, assignments: Sequence[str], *, must_hold: bool
+) -> Settings:
     try:
-        return load_base(path, assignments)
+        return load_base(path, assignments, must_hold=must_hold)
     except ConfigError:
         return copy
 
 
-def _written(path: Path | None) -> List[_Layer]:
+def _written(path: Path | None, *, must_hold: bool) -> List[Layer]:
     """What was written by hand, if anything, and what systemd hands over as credentials."""
-    given = path or site_path()
-    return [*([_read(given)] if given else []), *map(_credential, _credentials())]
+    given = path or (SITE if must_hold else site_path())
+    layers = [read(given, must_hold=must_hold)] if given else []
+    return [*layers, *map(_credential, _credentials())]
 
 
 def _credentials() -> List[Path]:
@@ -130,12 +134,12 @@ def _credentials() -> List[Path]:
     return sorted(Path(folder).glob("*.*")) if folder else []
 
 
-def _credential(file: Path) -> _Layer:
+def _credential(file: Path) -> Layer:
     value: Any = file.read_text(encoding="utf-8", errors="replace").strip()
     key = tuple(file.name.split("."))
     for part in reversed(key):
         value = {part: value}
-    return _Layer(value, {key[: n + 1]: _Place(str(file), 1, 1) for n in range(len(key))})
+    return Layer(value, {key[: n + 1]: Place(str(file), 1, 1) for n in range(len(key))})
 
 
 def site_path() -> Path | None:
@@ -143,9 +147,43 @@ def site_path() -> Path | None:
     return SITE if SITE.is_file() else None
 
 
-def keep_as_last_good(settings: Settings) -> None:
-    """Remember settings that worked, for a start on which the file turns out bad."""
-    write_atomic(last_good_path(), dump(settings).encode())
+def written_in(path: Path | None = None) -> Path | None:
+    """``path``, for None the site's; None where it is missing, empty or cannot be read."""
+    file = path or SITE
+    try:
+        return file if file.read_bytes().strip() else None
+    except OSError:
+        return None
+
+
+def held(path: Path | None = None) -> bool:
+    """Whether the file holds settings, or held some when the last good copy was made of it."""
+    return written_in(path) is not None or _copy_is_of(path or SITE)
+
+
+def keep_as_last_good(settings: Settings, written: Path | None = None) -> None:
+    """Remember settings that worked, for a start on which the file turns out bad.
+
+    ``written`` is the file that held them; None where there was none. Raises OSError.
+    """
+    write_atomic(last_good_path(), f"{_head(written)}\n{dump(settings)}".encode())
+
+
+def _head(written: Path | None) -> str:
+    """The copy's first line. In quotes, for a name may hold a line feed."""
+    name = repr(str(written.absolute())) if written else "no file"
+    return f"# The last settings that worked, read from {name}."
+
+
+def _copy_is_of(written: Path) -> bool:
+    """Whether the last good copy was made of this file; a sound one that does not tell may be."""
+    try:
+        text = last_good_path().read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    if text.startswith("#"):
+        return text.startswith(_head(written))
+    return _last_good((), None) is not None
 
 
 def overrides_path() -> Path:
@@ -172,99 +210,35 @@ def as_yaml(values: Mapping[str, Any]) -> str:
     return text if "\x85" not in text else yaml.safe_dump(values, sort_keys=False)
 
 
-def _read(path: Path) -> _Layer:
-    """Parse one file; raises ConfigError for what is not a YAML mapping."""
-    try:
-        text = path.read_text(encoding="utf-8") if path.stat().st_size <= _MAX_BYTES else None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not text in UTF-8"
-        raise ConfigError([f"{path}:1:1: the settings cannot be read: {reason}"]) from error
-    if text is None:
-        raise ConfigError([f"{path}:1:1: too long to be a settings file"])
-    return _parse(text, str(path))
-
-
-def _parse(text: str, name: str) -> _Layer:
-    try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        places, problems = _places(node, name)
-        values = {} if node is None else loader.construct_document(node)
-    except yaml.YAMLError as error:
-        raise ConfigError([_syntax_problem(error, name)]) from error
-    except (RecursionError, ValueError) as error:
-        what = "nested too deeply" if isinstance(error, RecursionError) else f"a value: {error}"
-        raise ConfigError([f"{name}:1:1: not to be read: {what}"]) from error
-    values = {} if values is None else values
-    if not isinstance(values, dict):
-        problems = [f"{name}:1:1: must be sections with settings, such as 'camera:'"]
-    if problems:
-        raise ConfigError(problems)
-    # An empty section ("door:" with nothing under it) means its defaults.
-    return _Layer({key: {} if part is None else part for key, part in values.items()}, places)
-
-
-def _syntax_problem(error: yaml.YAMLError, name: str) -> str:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else f"{name}:1:1"
-    what = getattr(error, "problem", None) or "not readable as text"
-    return f"{where}: not YAML: {what}"
-
-
-def _places(root: yaml.Node | None, name: str) -> Tuple[Dict[_Key, _Place], List[str]]:
-    """The place of every key, and what is wrong with the keys themselves."""
-    places: Dict[_Key, _Place] = {}
-    problems: List[str] = []
-    waiting: List[Tuple[yaml.Node | None, _Key]] = [(root, ())]
-    seen = set()
-    while waiting:
-        node, key = waiting.pop()
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        for part, where, child in _children(node):
-            place = _Place(name, where.line + 1, where.column + 1)
-            if (*key, part) in places:
-                problems.append(f"{place}: {part}: written twice; keep one")
-            places[(*key, part)] = place
-            waiting.append((child, (*key, part)))
-    return places, problems
-
-
-def _children(node: yaml.Node) -> Iterable[Tuple[Any, yaml.Mark, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        words = ((key, child) for key, child in node.value if isinstance(key, yaml.ScalarNode))
-        return [(key.value, key.start_mark, child) for key, child in words]
-    if isinstance(node, yaml.SequenceNode):
-        return [(index, child.start_mark, child) for index, child in enumerate(node.value)]
-    return []
-
-
-def _assigned(assignments: Sequence[str]) -> _Layer:
+def _assigned(assignments: Sequence[str]) -> Layer:
     """Turn ``section.key=value`` pairs into a layer."""
     values: Dict[str, Any] = {}
-    places: Dict[_Key, _Place] = {}
+    places: Dict[Key, Place] = {}
     for number, assignment in enumerate(assignments, 1):
         dotted, equals, text = assignment.partition("=")
         key = tuple(dotted.strip().split("."))
         if not equals or len(key) < 2 or not all(key):
-            raise InputError(f"--set {assignment}: write section.key=value, as in door.open_for=5")
-        value = _assigned_value(text, assignment)
+            shown = redacted(assignment)
+            raise InputError(f"--set {shown}: write section.key=value, as in door.open_for=5")
+        value = _assigned_value(text, redacted(assignment))
         for part in reversed(key):
             value = {part: value}
         values = _merged(values, value)
-        places.update({key[: n + 1]: _Place("--set", number, 1) for n in range(len(key))})
-    return _Layer(values, places)
+        places.update({key[: n + 1]: Place("--set", number, 1) for n in range(len(key))})
+    return Layer(values, places)
 
 
-def _assigned_value(text: str, assignment: str) -> Any:
+def _assigned_value(text: str, shown: str) -> Any:
     try:
-        value = yaml.safe_load(text)
+        value, _, problems = loaded(text, "--set")
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InputError(f"--set {assignment}: the value is not YAML") from error
+        raise InputError(f"--set {shown}: the value is not YAML") from error
     # "demo:" is a source here, and only in YAML's eyes a key without a value.
-    plain = isinstance(value, dict) and not text.lstrip().startswith("{")
-    return text if plain else value
+    if isinstance(value, dict) and not text.lstrip().startswith("{"):
+        return text
+    if problems:
+        raise InputError(f"--set {shown}: {problems[0].split(': ', 1)[1]}")
+    return value
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Dict[str, Any]:
@@ -276,31 +250,31 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Dict[str, Any
     return both
 
 
-def _validate(layers: Sequence[_Layer]) -> Settings:
+def _validate(layers: Sequence[Layer], refuse: Refuse | None = None) -> Settings:
     values: Dict[str, Any] = {}
-    places: Dict[_Key, _Place] = {}
+    places: Dict[Key, Place] = {}
     for layer in layers:
         values = _merged(values, layer.values)
         places.update(layer.places)
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
+        if refuse is not None:
+            refuse(settings)
     except ValidationError as error:
         problems = [_problem(dict(one), places) for one in error.errors()]
-        raise ConfigError(sorted(problems, key=_line_order)) from error
+        raise ConfigError(sorted(problems, key=line_order)) from error
+    except InputError as error:
+        keys = str(error).partition(":")[0].split(", ")
+        raise ConfigError([f"{_nearest(tuple(keys[0].split('.')), places)}: {error}"]) from error
+    return settings
 
 
-def _line_order(problem: str) -> Tuple[str, int]:
-    name, line = problem.split(":", 2)[:2]
-    return name, int(line) if line.isdigit() else 0
+def _problem(error: Mapping[str, Any], places: Mapping[Key, Place]) -> str:
+    key: Key = tuple(error["loc"])
+    return f"{_nearest(key, places)}: {named(key)}: {sentence(error, key)}"
 
 
-def _problem(error: Mapping[str, Any], places: Mapping[_Key, _Place]) -> str:
-    key: _Key = tuple(error["loc"])
-    place = _nearest(key, places)
-    dotted = ".".join(str(part) for part in key)
-    return f"{place}: {dotted}: {sentence(error, key)}"
-
-
-def _nearest(key: _Key, places: Mapping[_Key, _Place]) -> _Place:
+def _nearest(key: Key, places: Mapping[Key, Place]) -> Place:
     """Where the innermost part of ``key`` that was written down stands."""
-    return next(places[key[:n]] for n in range(len(key), 0, -1) if key[:n] in places)
+    parts = (key[:n] for n in range(len(key), 0, -1))
+    return next((places[part] for part in parts if part in places), Place("settings", 1, 1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import paths
 from kiosk.files import write_atomic
+from kiosk.settings_words import without_secrets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +17,11 @@ _LONGEST = 400
 
 
 def leave(sentence: str) -> None:
-    """Keep the first line of why the program ends. A disk that takes nothing is no trouble here."""
-    first = sentence.strip().split("\n")[0][:_LONGEST]
+    """Keep the first line of why the program ends, fit for a screen that everybody sees.
+
+    A disk that takes nothing is no trouble here.
+    """
+    first = without_secrets(sentence.strip().split("\n")[0])[:_LONGEST]
     with suppress(OSError):
         write_atomic(_path(), first.encode())
 

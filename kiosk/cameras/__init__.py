@@ -15,6 +15,7 @@ from kiosk.cameras.stream import StreamSource
 from kiosk.cameras.v4l2 import V4l2Source
 from kiosk.cameras.video import VideoSource
 from kiosk.errors import InputError
+from kiosk.settings_words import redacted
 
 if TYPE_CHECKING:
     from kiosk.settings import CameraSettings
@@ -76,7 +77,8 @@ def _open_file(path: Path, fps: float, *, paced: bool, loop: bool) -> Source:
     if path.is_dir():
         return PictureSource.of_folder(path, fps, loop=loop)
     if not path.is_file():
-        raise InputError(f"{path}: there is no such file; choose another with --source.")
+        name = redacted(str(path))  # a mistyped rtsp:// comes here, too
+        raise InputError(f"{name}: there is no such file; choose another with --source.")
     if cv2.haveImageReader(str(path)):
         return PictureSource([path], fps, loop=loop or paced)
     return VideoSource(path, fps, loop=loop)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from typing import TYPE_CHECKING
 
 import cv2
 
 from kiosk.errors import CameraError
+from kiosk.settings_words import redacted
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
@@ -63,8 +63,3 @@ def _why_nothing_came() -> str:
     except OSError:
         return "this program may not use the network; systemd/README.md, 'A network camera'."
     return "no pictures from there; check address, network and camera."
-
-
-def redacted(source: str) -> str:
-    """The source without user and password, fit for a screen or a log."""
-    return re.sub(r"^(\w+://)[^/?#]*@", r"\1", source)

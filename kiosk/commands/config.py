@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from kiosk import config
+from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.settings import Settings
 from kiosk.settings_words import commented
 
@@ -32,7 +33,12 @@ def run(args: argparse.Namespace) -> int:
     elif args.what == "defaults":
         print(commented(), end="")
     else:
-        settings = config.load(args.config, args.assignments)
-        fine = "The settings are fine.\n"
-        print(fine if args.what == "check" else config.dump(settings), end="")
+        settings = config.load(args.config, args.assignments, refuse_what_cannot_work)
+        print(_fine(args.config) if args.what == "check" else config.dump(settings), end="")
     return 0
+
+
+def _fine(path: Path | None) -> str:
+    if config.written_in(path) is None:
+        return f"There are no settings in {path or config.SITE}: every one has its default.\n"
+    return "The settings are fine.\n"

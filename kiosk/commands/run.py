@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import config, last_words
+from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import KioskError
 from kiosk.quiet import log_to_stderr
 from kiosk.timeline import Timeline
@@ -80,7 +81,7 @@ def _run(args: argparse.Namespace) -> int:
     log_to_stderr(logging.INFO)
     faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
-    loaded = config.load_or_last_good(args.config, given)
+    loaded = config.load_or_last_good(args.config, given, refuse_what_cannot_work)
     settings = loaded.settings
     if args.source is not None:
         camera = settings.camera.model_copy(update={"source": args.source})
@@ -102,13 +103,13 @@ def _run(args: argparse.Namespace) -> int:
     )
     kiosk = Kiosk(settings, options)
     if loaded.notice is None and not given:
-        _keep_as_last_good(loaded.settings)
+        _keep_as_last_good(loaded.settings, config.written_in(args.config))
     return kiosk.run()
 
 
-def _keep_as_last_good(settings: Settings) -> None:
+def _keep_as_last_good(settings: Settings, written: Path | None) -> None:
     """A disk that takes no copy must not keep the door from being watched."""
     try:
-        config.keep_as_last_good(settings)
+        config.keep_as_last_good(settings, written)
     except OSError as error:
         _log.warning("the settings cannot be kept for a later start: %s", error)

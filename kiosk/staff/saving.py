@@ -52,6 +52,7 @@ class Saving:
         self._record = record
         self._path = path
         self._assignments = tuple(assignments)
+        self._held = config.held(path)
         self._seen = self._stamp()
 
     @property
@@ -86,18 +87,43 @@ class Saving:
             return
         self._seen = stamp
         try:
-            wanted = config.load(self._path, self._assignments)
-            base = config.load_base(self._path, self._assignments)
-            live = {key: value for key, value in flat(wanted).items() if holds_at_once(key)}
-            after = with_values(self.in_force, live)
-        except ConfigError as error:
-            sentence = f"The old settings stay in force, because of: {error}"
-            self._board.report(Part.CONFIG, TroubleCode.CONFIG_LAST_GOOD, sentence)
+            wanted, base = self._read()
+            after = self._as_far_as_it_holds_at_once(wanted)
+        except InputError as error:
+            self._tell(f"The old settings stay in force, because of: {error}")
             return
+        self._held = self._held or config.held(self._path)
         self._board.clear(Part.CONFIG)
         old_base, self.base = self.base, base
         self._put(self.in_force, after, "file")
         self._tell_what_waits(flat(old_base), flat(base))
+
+    def _read(self) -> Tuple[Settings, Settings]:
+        """What the files say, with and without what staff changed. Raises ConfigError.
+
+        A file may be left empty by an editor, a full disk or a pulled plug: nobody asked for the
+        defaults then, which may unlock a door.
+        """
+        given, held = (self._path, self._assignments), self._held
+        wanted = config.load(*given, refuse_what_cannot_work, must_hold=held)
+        return wanted, config.load_base(*given, must_hold=held)
+
+    def _as_far_as_it_holds_at_once(self, wanted: Settings) -> Settings:
+        """Raises InputError when that cannot work with the board and wiring of this start."""
+        live = {key: value for key, value in flat(wanted).items() if holds_at_once(key)}
+        try:
+            after = with_values(self.in_force, live)
+            refuse_what_cannot_work(after)
+        except InputError as error:
+            raise InputError(f"{error}; board and wiring change with the next start") from error
+        return after
+
+    def _tell(self, sentence: str) -> None:
+        """Another mistake takes the place of the one that was told before."""
+        before = self._board.of(Part.CONFIG)
+        if before is not None and before.sentence != sentence:
+            self._board.clear(Part.CONFIG)
+        self._board.report(Part.CONFIG, TroubleCode.CONFIG_LAST_GOOD, sentence)
 
     def _tell_what_waits(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         keys = [key for key in new if new[key] != old[key] and not holds_at_once(key)]
@@ -127,7 +153,8 @@ class Saving:
         if self._assignments:
             return
         try:
-            config.keep_as_last_good(settings)
+            file = (self._path or config.SITE) if self._held else None
+            config.keep_as_last_good(settings, file)
         except OSError as error:
             _log.warning("the settings cannot be kept for a later start: %s", error)
 

@@ -59,6 +59,13 @@ def test_a_missing_file_is_final(opened, source):
         opened(source)
 
 
+def test_a_mistyped_address_is_told_without_its_password(opened):
+    """What is no address by its beginning is taken for a file; the sentence goes to the log."""
+    with pytest.raises(InputError, match=r"^rtps:/10\.0\.0\.1/1: there is no such file") as caught:
+        opened("rtps://admin:secret@10.0.0.1/1")
+    assert "secret" not in str(caught.value)
+
+
 def test_a_file_below_dev_is_a_file(opened, clip, tmp_path, monkeypatch):
     """A link to a clip is a clip, also where its name looks like a number."""
     monkeypatch.chdir(tmp_path)

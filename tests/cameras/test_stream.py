@@ -7,9 +7,12 @@ import time
 
 import pytest
 
-from kiosk.cameras.stream import StreamSource, redacted
+from kiosk import checks
+from kiosk.cameras.stream import StreamSource
 from kiosk.errors import CameraError
-from kiosk.settings import CameraSettings
+from kiosk.findings import Mark
+from kiosk.settings import CameraSettings, Settings
+from kiosk.settings_words import redacted
 from kiosk.types import TroubleCode
 from tests.cameras.clips import number_of
 from tests.contracts.camera_contract import CameraContract
@@ -95,16 +98,35 @@ def test_a_server_that_never_answers_is_missing(opened, scheme):
     ("source", "shown"),
     [
         ("rtsp://admin:pa:ss@10.0.0.2:554/live", "rtsp://10.0.0.2:554/live"),
-        ("http://admin:p%40ss@cam/video?x=1", "http://cam/video?x=1"),
-        ("http://cam/a@b", "http://cam/a@b"),
+        ("http://admin:p%40ss@cam/video?x=1", "http://cam/video?…"),
+        ("http://cam/video.cgi?user=admin&pwd=secret", "http://cam/video.cgi?…"),
+        ("rtsp://cam/user=admin&password=secret&channel=1", "rtsp://cam/…"),
+        ("rtsp://admin:pa/ss@cam/1", "rtsp://cam/1"),
+        ("http://cam/a@b", "http://cam/…"),
         ("rtsp://admin@cam", "rtsp://cam"),
         ("rtsp://a:p@ss@cam/live", "rtsp://cam/live"),
         ("/dev/video0", "/dev/video0"),
     ],
 )
 def test_credentials_are_never_shown(source, shown):
-    """User and password go, everything else stays."""
+    """User and password go; host and plain path stay."""
     assert redacted(source) == shown
+
+
+def test_a_check_of_a_camera_that_works_shows_no_password(mjpeg):
+    """Its findings are read from a terminal, and sent around."""
+    found = checks._camera(Settings(camera={"source": f"{mjpeg.url}?user=u&pwd=secret"}))
+    assert found.mark is Mark.FINE
+    assert found.found.startswith("http://127.0.0.1:")
+    assert "video.mjpg?… gives" in found.found
+    assert "secret" not in found.found
+
+
+def test_a_check_of_an_address_that_nobody_knows_shows_no_password():
+    """It is taken for a file, and named as one."""
+    found = checks._camera(Settings(camera={"source": "rtps://admin:secret@127.0.0.1/1"}))
+    assert found.mark is Mark.MISSING
+    assert found.found == "rtps:/127.0.0.1/1: there is no such file"
 
 
 def test_a_service_that_may_not_use_the_network_says_so(monkeypatch):

@@ -21,16 +21,17 @@ from kiosk.types import EventKind, Part
 class Bench:
     """A hand-written file, what is in force, and what was said and journalled."""
 
-    def __init__(self, folder, text="door: {min_hold: 3}\n", assignments=()):
+    def __init__(self, folder, text="door: {min_hold: 3}\n", assignments=(), *, by_name=True):
         self.events = []
         self.file = folder / "kiosk.yaml"
         self.file.write_text(text)
         self.board = HealthBoard(time.monotonic, self.events.append)
-        loaded = config.load_or_last_good(self.file, assignments)
+        path = self.file if by_name else None
+        loaded = config.load_or_last_good(path, assignments)
         self.slot = Slot(loaded.settings)
         self.saving = Saving(
             self.slot, loaded.base, self.board, self.events.append,
-            path=self.file, assignments=assignments,
+            path=path, assignments=assignments,
         )  # fmt: skip
 
     def edit(self, path, text):
@@ -164,6 +165,16 @@ def test_a_bad_file_at_run_time_changes_nothing_and_is_said_until_it_is_mended(b
     assert bench.slot.latest.alarm.volume == 0.7
 
 
+def test_another_mistake_takes_the_place_of_the_one_before(bench):
+    """Whoever mends a file sees what is wrong with it now; the same is not told twice."""
+    for text in ("alarm: {volume: 7}\n", "alarm: {repeats: 0}\n", "# !\nalarm: {repeats: 0}\n"):
+        bench.edit(bench.file, text)
+        bench.edit(bench.file, f"{text} ")
+    assert "yaml:2:9: alarm.repeats: 0 does not fit" in bench.board.of(Part.CONFIG).sentence
+    told = [event for event in bench.events if event.kind is EventKind.TROUBLE]
+    assert len(told) == 3
+
+
 def test_a_rule_that_only_fits_another_wiring_waits_for_the_next_start(tmp_path, monkeypatch):
     """The board was opened for the wiring of the start; hold would not be safe on it."""
     monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
@@ -199,3 +210,99 @@ def test_a_policy_that_the_board_cannot_serve_is_refused(tmp_path, monkeypatch):
         bench.saving.save({"door.policy": "hold"})
     assert bench.slot.latest.door.policy.value == "remind"
     assert not config.overrides_path().exists()
+
+
+LOCKED = "door: {policy: admit, on_fault: lock}\n"
+
+
+def lost(bench):
+    """The trouble that is told; the door stays locked."""
+    assert bench.slot.latest.door.on_fault.value == "lock"
+    assert bench.saving.base.door.on_fault.value == "lock"
+    trouble = bench.board.of(Part.CONFIG)
+    return "" if trouble is None else trouble.sentence
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_file_that_is_emptied_or_gone_changes_nothing_and_is_said(tmp_path, monkeypatch, by_name):
+    """Every default would unlock the door; who wants them says so in the file."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "kiosk.yaml")
+    bench = Bench(tmp_path, LOCKED, by_name=by_name)
+    bench.edit(bench.file, "")
+    said = f"The old settings stay in force, because of: {bench.file}:1:1: this file held settings"
+    assert lost(bench).startswith(said)
+    bench.edit(bench.file, LOCKED)
+    assert lost(bench) == ""
+    bench.file.unlink()
+    bench.saving.look()
+    assert lost(bench).startswith(said)
+    bench.edit(bench.file, "{}\n")
+    assert bench.board.of(Part.CONFIG) is None
+    assert bench.slot.latest == bench.saving.base == Settings()
+
+
+def test_a_file_that_came_later_is_missed_as_well(tmp_path, monkeypatch):
+    """Without one the kiosk started on the defaults, and follows what staff save."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "kiosk.yaml")
+    bench = Bench(tmp_path, "", by_name=False)
+    bench.edit(config.overrides_path(), "alarm: {volume: 0.3}\n")
+    assert bench.slot.latest.alarm.volume == 0.3
+    assert bench.board.of(Part.CONFIG) is None
+    bench.edit(bench.file, LOCKED)
+    assert lost(bench) == ""
+    bench.edit(bench.file, "")
+    assert "this file held settings" in lost(bench)
+
+
+def test_a_start_on_the_copy_goes_on_with_it_while_the_file_is_empty(tmp_path, monkeypatch):
+    """However it is emptied anew, and whatever staff save meanwhile: the next start knows, too."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "kiosk.yaml")
+    config.SITE.write_text(LOCKED)
+    config.keep_as_last_good(config.load(), config.SITE)
+    bench = Bench(tmp_path, "", by_name=False)
+    bench.edit(bench.file, " ")
+    assert "this file held settings" in lost(bench)
+    bench.saving.save({"alarm.volume": 0.3})
+    loaded = config.load_or_last_good()
+    assert "this file held settings" in loaded.notice
+    assert (loaded.settings.door.on_fault.value, loaded.settings.alarm.volume) == ("lock", 0.3)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("relay: {port: /dev/ttyUSB9, board: lcus1}\n", "relay.board: lcus1 cannot say"),
+        ("relay: {port: /dev/ttyUSB9, board: wavshare}\n", "did you mean waveshare?"),
+        ("door: {contact: {input: 1}}\n", "door.contact: nothing can be read without a board"),
+        ("door: {on: 3}\n", "door.on: YAML reads this key as true or false"),
+        ("1: {a: 2}\n", "1: YAML reads this key as a number"),
+    ],
+)
+def test_what_would_end_the_next_start_is_said_now(bench, text, complaint):
+    """And until it is mended."""
+    before = bench.slot.latest
+    bench.edit(bench.file, text)
+    assert complaint in bench.board.of(Part.CONFIG).sentence
+    assert bench.slot.latest is before
+    bench.edit(bench.file, "door: {min_hold: 4}\n")
+    assert bench.board.of(Part.CONFIG) is None
+    assert bench.slot.latest.door.min_hold == 4
+
+
+def test_a_rule_that_only_fits_another_board_waits_for_the_next_start(tmp_path, monkeypatch):
+    """The board of this start is blind; that of the file is not."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    bench = Bench(tmp_path, "relay: {port: /dev/ttyUSB9, board: lcus1}\ndoor: {policy: remind}\n")
+    bench.edit(bench.file, "relay: {port: /dev/ttyUSB9, board: waveshare}\ndoor: {policy: hold}\n")
+    sentence = bench.board.of(Part.CONFIG).sentence
+    assert "relay.board: lcus1 cannot say" in sentence
+    assert sentence.endswith("board and wiring change with the next start")
+    assert bench.slot.latest.door.policy.value == "remind"
+
+
+def test_keys_that_are_no_text_do_not_keep_staff_from_saving(bench):
+    """Somebody had the file with what staff changed in an editor."""
+    bench.saving.save({"alarm.volume": 0.3})
+    config.overrides_path().write_text("door: {contact: {1: 2}}\n")
+    bench.saving.save({"decision.votes": 7})
+    assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3, "decision.votes": 7}
