@@ -7,6 +7,7 @@ import pickle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk import zone
 from kiosk.gate import Decision, Gate
 from kiosk.settings import DecisionSettings
 from kiosk.tracker import Tracker
@@ -21,6 +22,9 @@ people = st.lists(
     st.tuples(st.integers(0, 11), st.sampled_from(list(Label)), st.sampled_from([0.3, 0.6, 0.95])),
     max_size=5,
     unique_by=lambda one: one[0],
+)
+ZONES = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=8).map(
+    lambda corners: corners if zone.area(corners) >= zone.LEAST else [(0, 0), (1, 0), (0, 1)]
 )
 scenes = st.lists(people, min_size=1, max_size=40)
 """Frames; in each some of twelve places are taken."""
@@ -96,20 +100,20 @@ def test_a_verdict_is_never_taken_back_only_changed(scene):
 
 
 anything = st.builds(
-    lambda votes, more, agreement, keep_for, min_face, zone: DecisionSettings(
+    lambda votes, more, agreement, keep_for, min_face, corners: DecisionSettings(
         votes=votes,
         window=max(4, votes + more),
         agreement=agreement,
         keep_for=keep_for,
         min_face=min_face,
-        zone=zone,
+        zone=corners,
     ),
     st.integers(2, 30),
     st.integers(0, 30),
     st.floats(0.51, 1),
     st.floats(0.2, 5),
     st.integers(8, 400),
-    st.none() | st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=8),
+    st.none() | ZONES,
 )
 frames = st.tuples(people, anything, st.floats(-10, 10), st.floats(0.3, 3))
 
