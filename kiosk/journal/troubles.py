@@ -35,8 +35,10 @@ def _journal_error(path: Path, error: Failure) -> JournalError:
     if _is_full(path, error):
         sentence = f"The disk of {path} is full; events are kept in memory until there is room."
         return JournalError(TroubleCode.JOURNAL_FULL, sentence)
-    why = _DAMAGED if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", error)
-    sentence = f"The journal {path} cannot be used ({why}); check the disk and its permissions."
+    # Where the name cannot be quoted, Python 3.8 has an error without words instead.
+    why = "" if isinstance(error, UnicodeDecodeError) else str(getattr(error, "strerror", error))
+    words = why or _DAMAGED
+    sentence = f"The journal {path} cannot be used ({words}); check the disk and its permissions."
     return JournalError(TroubleCode.JOURNAL_BROKEN, sentence)
 
 
