@@ -143,11 +143,8 @@ def test_a_frame_that_a_blind_board_lost_is_made_good_in_two_seconds(
     """On or off, and nothing but the repetition could find it out."""
     blind.keep(not energised)
     blind.keep(energised)
-    until(
-        lambda: (
-            lcus1.heard and lcus1.heard[-1][1] == LCUS[energised] and lcus1.outputs[0] is energised
-        )
-    )
+    until(lambda: b"".join(data for _, data in lcus1.heard).endswith(LCUS[energised]))
+    until(lambda: lcus1.outputs[0] is energised)
     lcus1.set_output(1, not energised)
     blind.keep(energised, seconds=REPEAT_EVERY + 0.05)
     until(lambda: lcus1.outputs[0] is energised)
