@@ -156,11 +156,9 @@ def paste(
     turn = float(rng.normal(0, 0.12))
     half = width / 2, (box[3] - box[1]) * scale / 2
     for _ in range(tries):
-        if before and view.faces and rng.random() < AIMED:
-            to = _below(view, half, rng)
-        else:
-            to = tuple(float(_within(rng, size, h)) for size, h in zip(view.size, half))
-        by = move(scale, turn, centre, (to[0], to[1]))
+        aimed = before and view.faces and rng.random() < AIMED
+        to = _below(view, half, rng) if aimed else _anywhere(view, half, rng)
+        by = move(scale, turn, centre, to)
         matte, face = warp(cutout.matte, by, view.size), moved_box(box, by)
         if _has_room(view, matte, face, most):
             _lay(view, cutout, by, matte)
@@ -269,6 +267,11 @@ def _matte(shape: tuple[int, ...], box: BoxTuple, rng: Random, *, round_: bool) 
     matte[:border] = matte[-border:] = 0
     matte[:, :border] = matte[:, -border:] = 0
     return np.asarray(cv2.GaussianBlur(matte, (0, 0), edge / 2), np.float32)
+
+
+def _anywhere(view: View, half: tuple[float, float], rng: Random) -> tuple[float, float]:
+    """Where a face that is ``half`` so large goes, as a rule wholly in the picture."""
+    return _within(rng, view.size[0], half[0]), _within(rng, view.size[1], half[1])
 
 
 def _within(rng: Random, size: int, half: float) -> float:
