@@ -57,6 +57,18 @@ def test_a_walk_past_is_told_from_beginning_to_end():
     ]
 
 
+@pytest.mark.parametrize(
+    ("gap", "pulses"),
+    [(9, 1), (18, 2), (40, 2)],
+    ids=["a blink", "the same track", "another track"],
+)
+def test_with_admit_the_next_in_a_queue_gets_a_pulse_as_well(gap, pulses):
+    """Whoever steps into the place of the one before, on whichever track; a blink is nobody new."""
+    door = {"policy": "admit", "wiring": "energise_to_unlock", "on_fault": "lock"}
+    events = replayed(["m"] * 90 + [" "] * gap + ["m"] * 300, door=door)
+    assert [event["door"] for event in of_kind(events, "door")].count("pulse") == pulses
+
+
 def test_the_events_of_one_frame_come_as_verdict_state_alarm_door():
     events = replayed(["n"] * 10)
     at_verdict = of_kind(events, "verdict")[0]["t"]

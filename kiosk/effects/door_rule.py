@@ -82,18 +82,22 @@ class Cause(Enum):
 
 @dataclass(frozen=True)
 class _Served:
-    """When a track that had its pulse was there and was seen, and when it came back into sight."""
+    """A track that had its pulse: when it was there and was seen, and when it came back into sight.
+
+    ``away``: steps went by in which it was there and not seen. Two looks far apart do not say so:
+    the steps between them may have been late.
+    """
 
     there: float
     seen: float
+    away: bool = False
     back: float | None = None
 
     def after(self, track: Track, at: float) -> _Served:
         """The same after a step in which the track was there."""
-        away = track.last_seen - self.seen >= _AWAY
-        return replace(
-            self, there=at, seen=track.last_seen, back=track.last_seen if away else self.back
-        )
+        if track.last_seen == self.seen:
+            return replace(self, there=at, away=self.away or at - self.seen >= _AWAY)
+        return _Served(at, track.last_seen, back=track.last_seen if self.away else self.back)
 
     def is_over(self, at: float) -> bool:
         """Whether whoever is on the track now was not served, or the track is long gone."""

@@ -12,18 +12,13 @@ from hypothesis import strategies as st
 
 from kiosk.effects.door_rule import FAULT_STANDS, Cause, DoorRule, Orders, energised, safe_action
 from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
-from kiosk.types import Authority, Box, DoorAction, Label, State, Track, Verdict
+from kiosk.types import Authority, DoorAction, Label, State, Track
+from tests.effects.doors import person
 
 HOLD, RELEASE = DoorAction.HOLD, DoorAction.RELEASE
 PULSE, LOCK = DoorAction.PULSE, DoorAction.LOCK
 BLIND = (State.STARTING, State.FAULT)
 NEVER = float("-inf")
-
-
-def person(id_: int, label: Label | None) -> Track:
-    """A track, confirmed unless ``label`` is None."""
-    verdict = None if label is None else Verdict(label, 1.0, 0.0)
-    return Track(id_, Box(0, 0, 9, 9), label or Label.MASK, 1.0, 0.0, 0.0, verdict)
 
 
 def steps(orders: st.SearchStrategy) -> st.SearchStrategy:

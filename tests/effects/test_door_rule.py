@@ -10,34 +10,13 @@ from pydantic import ValidationError
 
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised, safe_action
 from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
-from kiosk.types import Box, DoorAction, Label, Override, State, Track, Verdict
+from kiosk.types import DoorAction, Label, Override, State
+from tests.effects.doors import admit, hold, person, told
 
 HOLD, RELEASE = DoorAction.HOLD, DoorAction.RELEASE
 PULSE, LOCK = DoorAction.PULSE, DoorAction.LOCK
 STARTING, IDLE, CHECKING = State.STARTING, State.IDLE, State.CHECKING
 CLEAR, VIOLATION, FAULT = State.CLEAR, State.VIOLATION, State.FAULT
-
-
-def person(id_: int, label: Label | None = Label.MASK) -> Track:
-    """A track, confirmed unless ``label`` is None."""
-    verdict = None if label is None else Verdict(label, 1.0, 0.0)
-    return Track(id_, Box(0, 0, 9, 9), label or Label.MASK, 1.0, 0.0, 0.0, verdict)
-
-
-def told(settings: DoorSettings, story: List[tuple]) -> List[Tuple[float, DoorAction]]:
-    """Every action and when it came; the story is (time, state, *tracks)."""
-    rule = DoorRule(settings)
-    actions = [(at, rule.step(state, tuple(tracks), at)) for at, state, *tracks in story]
-    return [(at, action) for at, action in actions if action is not None]
-
-
-def hold(**changes: object) -> DoorSettings:
-    return DoorSettings(policy=Policy.HOLD, **changes)
-
-
-def admit(**changes: object) -> DoorSettings:
-    given = {"wiring": Wiring.ENERGISE_TO_UNLOCK, "on_fault": OnFault.LOCK, **changes}
-    return DoorSettings(policy=Policy.ADMIT, **given)
 
 
 A, B = person(1), person(2)
@@ -149,27 +128,39 @@ ADMIT_STORIES = {
 }
 
 
-def seen(id_: int, at: float, label: Label = Label.MASK) -> Track:
-    """A confirmed track that was last seen at that time."""
-    return replace(person(id_, label), last_seen=at)
+def watched(unseen: Tuple[float, float], steps: List[float], label: Label = Label.MASK) -> list:
+    """A story of one track that is there all the time and is not seen between two moments."""
+    start, end = unseen
+    seen = {at: start if start < at < end else at for at in steps}
+    state = CLEAR if label is Label.MASK else VIOLATION
+    return [(at, state, replace(person(1, label), last_seen=seen[at])) for at in steps]
+
+
+EIGHTHS = [1 + n / 8 for n in range(100)]
 
 
 @pytest.mark.parametrize(
-    ("back", "again"), [(1.5, []), (1.75, [(6.25, PULSE)])], ids=["a blink", "half a second"]
+    ("back", "again"),
+    [(1.5, []), (1.75, [(6.25, PULSE), (11.25, LOCK)])],
+    ids=["blink", "half a second"],
 )
 def test_the_next_in_the_queue_is_served_on_the_same_track(back: float, again: list) -> None:
     """Out of sight for half a second, whoever comes back gets a pulse after the one before."""
-    times = [1, 1.25, *(back + n / 4 for n in range(60) if back + n / 4 != 6)]
-    story = [(at, CLEAR, seen(1, at)) for at in sorted([*times, 6])]
-    assert told(admit(), story)[:3] == [(1, PULSE), (6, LOCK), *again]
+    story = watched((1.125, back), EIGHTHS)
+    assert told(admit(), story) == [(1, PULSE), (6, LOCK), *again]
+
+
+def test_steps_that_come_late_make_nobody_new() -> None:
+    """Somebody who stands there all the while is served once, though the door's thread was held up."""
+    story = watched((0, 0), [at for at in EIGHTHS if not 2 < at < 3])
+    assert told(admit(), story) == [(1, PULSE), (6, LOCK)]
 
 
 def test_the_next_in_the_queue_is_not_let_in_by_the_verdict_on_the_one_before() -> None:
     """The track still says masked at first; two seconds of looks say otherwise by then."""
-    stale = [(6.5 + n / 16, CLEAR, seen(1, 6.5 + n / 16)) for n in range(8)]
-    bare = [(7 + n / 16, VIOLATION, seen(1, 7 + n / 16, Label.NO_MASK)) for n in range(80)]
-    story = [(1, CLEAR, seen(1, 1)), (6, CLEAR, seen(1, 5.5)), *stale, *bare]
-    assert told(admit(), story) == [(1, PULSE), (6, LOCK)]
+    stale = watched((6, 6.75), [at for at in EIGHTHS if at <= 7])
+    bare = watched((0, 0), [at for at in EIGHTHS if at > 7], Label.NO_MASK)
+    assert told(admit(), [*stale, *bare]) == [(1, PULSE), (6, LOCK)]
 
 
 @pytest.mark.parametrize(("story", "actions"), ADMIT_STORIES.values(), ids=ADMIT_STORIES.keys())
