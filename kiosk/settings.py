@@ -105,7 +105,8 @@ class DecisionSettings(_Section):
         36,
         ge=8,
         le=400,
-        description="Narrower faces are not judged; pixels once the picture fills 960x544.",
+        description="Narrower faces are not judged; pixels once the picture fills 960x544. The "
+        "models that ship find none below 30.",
     )
     zone: Optional[List[Tuple[float, float]]] = Field(
         None,

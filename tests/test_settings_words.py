@@ -65,6 +65,25 @@ def test_no_password_gets_out_wherever_it_stands(before, after):
 
 
 @pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("rtsp://admin:pa:ss@10.0.0.2:554/live", "rtsp://10.0.0.2:554/live"),
+        ("http://admin:p%40ss@cam/video?x=1", "http://cam/video?…"),
+        ("http://cam/video.cgi?user=admin&pwd=secret", "http://cam/video.cgi?…"),
+        ("rtsp://cam/user=admin&password=secret&channel=1", "rtsp://cam/…"),
+        ("rtsp://admin:pa/ss@cam/1", "rtsp://cam/1"),
+        ("http://cam/a@b", "http://cam/…"),
+        ("rtsp://admin@cam", "rtsp://cam"),
+        ("rtsp://a:p@ss@cam/live", "rtsp://cam/live"),
+        ("/dev/video0", "/dev/video0"),
+    ],
+)
+def test_credentials_are_never_shown(source, shown):
+    """User and password go; host and plain path stay."""
+    assert redacted(source) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         (f"{URL}: no such file; look.", "rtsp://10.0.0.1/1: no such file; look."),

@@ -118,14 +118,20 @@ def test_remind_makes_the_output_safe_and_leaves_the_board_alone(
     assert not (own_state / "door.json").exists()
 
 
-def test_an_output_that_could_not_be_made_safe_stays_noted(
-    board: BoardSimulator, make, own_state
-) -> None:
-    """The board keeps its output without the cable; ``kiosk relay safe`` must still know it."""
+def left_held(board: BoardSimulator, make):
+    """A door that is held, its cable out, and told to remind from now on."""
     bench = make()
     bench.see(VIOLATION)
     board.unplug()
     bench.set(policy=Policy.REMIND)
+    return bench
+
+
+def test_an_output_that_could_not_be_made_safe_stays_noted(
+    board: BoardSimulator, make, own_state
+) -> None:
+    """The board keeps its output without the cable; ``kiosk relay safe`` must still know it."""
+    bench = left_held(board, make)
     bench.see(VIOLATION, seconds=1)
     assert board.outputs[0]
     assert (own_state / "door.json").exists()
@@ -135,10 +141,7 @@ def test_an_output_held_without_the_cable_is_made_safe_when_remind_has_it_back(
     board: BoardSimulator, make, own_state
 ) -> None:
     """Its trouble stands and its note stays until then; afterwards the board is left alone."""
-    bench = make()
-    bench.see(VIOLATION)
-    board.unplug()
-    bench.set(policy=Policy.REMIND)
+    bench = left_held(board, make)
     bench.see(VIOLATION, seconds=30)
     assert bench.trouble in (TroubleCode.RELAY_LOST, TroubleCode.RELAY_MISSING)
     board.plug_in()
@@ -156,10 +159,7 @@ def test_a_start_with_remind_makes_safe_what_the_run_before_could_not(
     board: BoardSimulator, make, own_state
 ) -> None:
     """The cable was out to the end; the note tells the next run of the output."""
-    before = make()
-    before.see(VIOLATION)
-    board.unplug()
-    before.set(policy=Policy.REMIND)
+    before = left_held(board, make)
     before.see(VIOLATION, seconds=1)
     before.door.close()
     bench = make(policy=Policy.REMIND)
@@ -177,10 +177,7 @@ def test_a_hold_after_remind_takes_over_the_output_that_was_not_safe_yet(
     board: BoardSimulator, make, own_state
 ) -> None:
     """One line to the board, and the trouble ends when the board answers on it."""
-    bench = make()
-    bench.see(VIOLATION)
-    board.unplug()
-    bench.set(policy=Policy.REMIND)
+    bench = left_held(board, make)
     bench.see(VIOLATION, seconds=1)
     bench.set(policy=Policy.HOLD)
     bench.see(VIOLATION, seconds=1)

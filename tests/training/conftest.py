@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 import cv2
 import numpy as np
 import pytest
+import yaml
 
 from kiosk.person import Wear, dressed
 from tests.training.faces import BOX, MARKS, PERSON
@@ -65,6 +67,38 @@ def kitti_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     marks = dict.fromkeys(worn.values(), MARKS)
     (folder / "landmarks.json").write_text(json.dumps(marks))
     return folder
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Torch on one thread, and pytest's own way with SIGTERM afterwards."""
+    import torch  # noqa: PLC0415  # not everybody who runs the tests has it
+
+    torch.set_num_threads(1)
+    handler = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A KITTI folder with training and validation pictures and a tiny recipe beside it."""
+    from tests.training.lessons import Squares, tiny  # noqa: PLC0415  # needs Python 3.10
+
+    for part, numbers in (("train", range(4)), ("val", range(4, 6))):
+        for folder in ("images", "labels"):
+            (tmp_path / "data" / part / folder).mkdir(parents=True)
+        for number in numbers:
+            pixels, (square,) = Squares(True).picture(number)
+            name = tmp_path / "data" / part
+            assert cv2.imwrite(str(name / "images" / f"{number}.jpg"), pixels[:, :, ::-1])
+            sides = " ".join(f"{side:.2f}" for side in square.box)
+            line = f"no_mask 0 0 0 {sides} 0 0 0 0 0 0 0\n"
+            (name / "labels" / f"{number}.txt").write_text(line, encoding="utf-8")
+    recipe = tiny(schedule={"steps": 12}).model_dump(mode="json")
+    recipe["augment"]["layouts"] = {"fitted": 1, "zoomed": 0, "group": 0, "mosaic": 0}
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
+    return tmp_path
 
 
 def _write_scene(folder: Path, name: str) -> None:

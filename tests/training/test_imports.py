@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import struct
-import zlib
 from collections import Counter
 from math import cos, pi, sin
 from pathlib import Path
@@ -15,27 +12,13 @@ import pytest
 
 from kiosk.errors import InputError, KioskError
 from models.training.ellipse import hull
-from models.training.imports import command, matfile
-from models.training.pictures import BadPicturesError, read_kitti
+from models.training.pictures import BadPicturesError
+from tests.training.importing import boxes, imported
 
 OBJECT = (
     "<object><name>{}</name><bndbox>\n<xmin>{}</xmin><ymin>{}</ymin>"
     "<xmax>{}</xmax><ymax>{}</ymax></bndbox>\n</object>\n"
 )
-
-
-def _import(*arguments: object) -> int:
-    parser = argparse.ArgumentParser()
-    command.arguments(parser)
-    return command.run(parser.parse_args([str(each) for each in arguments]))
-
-
-def _boxes(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    return {
-        sample.path.name: [(face.label, *face.box) for face in sample.faces]
-        + [("dontcare", *box) for box in sample.ignored]
-        for sample in read_kitti(folder)
-    }
 
 
 def _xml(path: Path, picture: str, *objects: str, size: str = "") -> None:
@@ -64,8 +47,8 @@ class TestVoc:
 
     def test_misplaced_stays_its_own_class_and_boxes_are_clipped(self, source, tmp_path):
         """Three words, three labels; what hangs over the right edge is cut at 80."""
-        assert _import("voc", source, "--to", tmp_path / "out") == 0
-        assert _boxes(tmp_path / "out") == {
+        assert imported("voc", source, "--to", tmp_path / "out") == 0
+        assert boxes(tmp_path / "out") == {
             "voc_images_a.jpg": [
                 ("mask", 5, 6, 25, 36),
                 ("misplaced", 40, 6, 80, 36),
@@ -84,7 +67,7 @@ class TestVoc:
             OBJECT.format("with_mask", 100, 6, 125, 36),
         )
         with pytest.raises(BadPicturesError) as caught:
-            _import("voc", source, "--to", tmp_path / "out")
+            imported("voc", source, "--to", tmp_path / "out")
         said = sorted(caught.value.problems)
         assert [problem.split("a.xml:")[1].split(":")[0] for problem in said] == [
             "12",
@@ -99,16 +82,16 @@ class TestVoc:
         part = "<part><name>nose</name><bndbox><xmin>9</xmin><ymin>9</ymin></bndbox></part>"
         face = OBJECT.format("with_mask", 5, 6, 25, 36).replace("</object>", f"{part}</object>")
         _xml(source / "annotations" / "a.xml", "a.jpg", face)
-        assert _import("voc", source, "--to", tmp_path / "out") == 0
-        assert _boxes(tmp_path / "out")["voc_images_a.jpg"] == [("mask", 5, 6, 25, 36)]
+        assert imported("voc", source, "--to", tmp_path / "out") == 0
+        assert boxes(tmp_path / "out")["voc_images_a.jpg"] == [("mask", 5, 6, 25, 36)]
 
     def test_a_class_can_be_given_its_meaning(self, source, tmp_path):
         """--class helmet=no_mask; a meaning that is no label is refused."""
         _xml(source / "annotations" / "a.xml", "a.jpg", OBJECT.format("Helmet", 5, 6, 25, 36))
-        _import("voc", source, "--to", tmp_path / "out", "--class", "helmet=no_mask")
-        assert _boxes(tmp_path / "out")["voc_images_a.jpg"][0][0] == "no_mask"
+        imported("voc", source, "--to", tmp_path / "out", "--class", "helmet=no_mask")
+        assert boxes(tmp_path / "out")["voc_images_a.jpg"][0][0] == "no_mask"
         with pytest.raises(InputError, match="WORD=LABEL"):
-            _import("voc", source, "--to", tmp_path / "out", "--class", "helmet=hat")
+            imported("voc", source, "--to", tmp_path / "out", "--class", "helmet=hat")
 
     def test_skip_bad_writes_the_good_and_ends_with_2(
         self, source, tmp_path, write_picture, capsys
@@ -119,8 +102,8 @@ class TestVoc:
         other = "<size><width>60</width><height>80</height></size>"
         _xml(source / "annotations" / "sized.xml", "sized.jpg", size=other)
         (source / "annotations" / "cut.xml").write_text("<annotation><object>")
-        assert _import("voc", source, "--to", tmp_path / "out", "--skip-bad") == 2
-        assert list(_boxes(tmp_path / "out")) == ["voc_images_a.jpg"]
+        assert imported("voc", source, "--to", tmp_path / "out", "--skip-bad") == 2
+        assert list(boxes(tmp_path / "out")) == ["voc_images_a.jpg"]
         said = capsys.readouterr().err
         assert "lonely.jpg: no XML" in said
         assert "it is 80x60, its labels are for 60x80" in said
@@ -134,7 +117,7 @@ def test_the_counts_printed_are_those_on_disk(tmp_path, write_picture, capsys):
         write_picture(source / f"{name}.jpg", seed=ord(name))
         faces = [OBJECT.format("with_mask", n, 1, n + 9, 20) for n in range(3)]
         _xml(source / f"{name}.xml", f"{name}.jpg", *faces, OBJECT.format("unknown", 1, 1, 9, 9))
-        assert _import("voc", source, "--to", tmp_path / "out") == 0
+        assert imported("voc", source, "--to", tmp_path / "out") == 0
     printed = capsys.readouterr().out
     rows = [[part.strip() for part in line.split("│")] for line in printed.splitlines()]
     shown = Counter({"mask": 0})
@@ -153,10 +136,10 @@ def test_a_name_taken_by_another_picture_is_refused(tmp_path, write_picture):
         write_picture(source / "a.jpg", seed=seed)
         _xml(source / "a.xml", "a.jpg", OBJECT.format("mask", 1, 1, 9, 9))
         if ends_well:
-            assert _import("voc", source, "--to", tmp_path / "out") == 0
+            assert imported("voc", source, "--to", tmp_path / "out") == 0
         else:
             with pytest.raises(InputError, match="another picture has this name"):
-                _import("voc", source, "--to", tmp_path / "out")
+                imported("voc", source, "--to", tmp_path / "out")
 
 
 def test_nothing_is_written_when_one_name_of_many_is_taken(tmp_path, write_picture):
@@ -167,10 +150,10 @@ def test_nothing_is_written_when_one_name_of_many_is_taken(tmp_path, write_pictu
         _xml(source / f"{name}.xml", f"{name}.jpg", OBJECT.format("mask", 1, 1, 9, 9))
     write_picture(images / "voc_b.png")
     with pytest.raises(InputError, match=r"another picture has this name, .*voc_b\.png"):
-        _import("voc", source, "--to", tmp_path / "out")
+        imported("voc", source, "--to", tmp_path / "out")
     assert [path.name for path in images.iterdir()] == ["voc_b.png"]
     assert not (tmp_path / "out" / "labels").exists()
-    assert _import("voc", source, "--to", tmp_path / "out", "--skip-bad") == 2
+    assert imported("voc", source, "--to", tmp_path / "out", "--skip-bad") == 2
     assert [path.name for path in (tmp_path / "out" / "labels").iterdir()] == ["voc_a.txt"]
 
 
@@ -180,7 +163,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path, write_picture):
     _xml(tmp_path / "voc" / "a.xml", "a.jpg", OBJECT.format("mask", 1, 1, 9, 9))
     (tmp_path / "out").write_text("")
     with pytest.raises(KioskError, match="out: cannot be written"):
-        _import("voc", tmp_path / "voc", "--to", tmp_path / "out")
+        imported("voc", tmp_path / "voc", "--to", tmp_path / "out")
 
 
 class TestYolo:
@@ -209,8 +192,8 @@ class TestYolo:
         """Centre and size in shares of 80 by 60; the second box is clipped at the left edge."""
         (source / "data.yaml").unlink()
         (source / file).write_text(text)
-        assert _import("yolo", source, "--to", tmp_path / "out") == 0
-        assert list(_boxes(tmp_path / "out").values()) == [
+        assert imported("yolo", source, "--to", tmp_path / "out") == 0
+        assert list(boxes(tmp_path / "out").values()) == [
             [("no_mask", 30, 15, 50, 45), ("mask", 0, 24, 24, 36)]
         ]
 
@@ -220,7 +203,7 @@ class TestYolo:
         (source / "train" / "labels" / "a.txt").write_text(lines)
         write_picture(source / "train" / "images" / "b.jpg")
         with pytest.raises(BadPicturesError) as caught:
-            _import("yolo", source, "--to", tmp_path / "out")
+            imported("yolo", source, "--to", tmp_path / "out")
         said = str(caught.value)
         assert all(f"a.txt:{line}: " in said for line in (1, 2, 3, 4, 5))
         assert "b.jpg: there is no label file" in said
@@ -229,7 +212,7 @@ class TestYolo:
         """The sentence says what to add."""
         (source / "data.yaml").unlink()
         with pytest.raises(InputError, match=r"add classes\.txt"):
-            _import("yolo", source, "--to", tmp_path / "out")
+            imported("yolo", source, "--to", tmp_path / "out")
 
 
 class TestCoco:
@@ -250,12 +233,12 @@ class TestCoco:
     def _import(self, tmp_path: Path, document: object) -> int:
         path = tmp_path / "coco" / "all.json"
         path.write_text(json.dumps(document))
-        return _import("coco", path, "--to", tmp_path / "out")
+        return imported("coco", path, "--to", tmp_path / "out")
 
     def test_faces_are_kept_and_crowds_ignored(self, tmp_path, document):
         """A crowd's box is no face and no background."""
         assert self._import(tmp_path, document) == 0
-        assert list(_boxes(tmp_path / "out").values()) == [
+        assert list(boxes(tmp_path / "out").values()) == [
             [("mask", 5, 6, 25, 36), ("dontcare", 40, 6, 49, 15)]
         ]
 
@@ -304,8 +287,8 @@ class TestFddb:
         lists = tmp_path / "FDDB-folds" / "FDDB-fold-01-ellipseList.txt"
         lists.parent.mkdir()
         lists.write_text(f"2002/a\n2\n{upright}\n{upright}\n2002/b\n1\n10 10 0 5 5 1\n")
-        assert _import("fddb", lists.parent, "--pictures", tmp_path, "--to", tmp_path / "out") == 0
-        found = _boxes(tmp_path / "out")
+        assert imported("fddb", lists.parent, "--pictures", tmp_path, "--to", tmp_path / "out") == 0
+        found = boxes(tmp_path / "out")
         assert found["fddb_2002_a.jpg"] == [("no_mask", 30, 10, 50, 50)] * 2
         assert found["fddb_2002_b.jpg"] == [("no_mask", 0, 0, 15, 15)]
 
@@ -324,7 +307,7 @@ class TestFddb:
         write_picture(tmp_path / "a.jpg")
         (tmp_path / "List.txt").write_text(text)
         with pytest.raises(BadPicturesError, match=said):
-            _import("fddb", tmp_path / "List.txt", "--to", tmp_path / "out")
+            imported("fddb", tmp_path / "List.txt", "--to", tmp_path / "out")
 
 
 class TestWider:
@@ -340,8 +323,8 @@ class TestWider:
             "0--Parade/a.jpg\n3\n5 6 20 30 0 0 0 0 0 0\n"
             "40 6 10 10 0 0 0 0 2 0\n60 6 10 10 0 0 0 1 0 0\n\n"
         )
-        assert _import("wider", path, "--to", tmp_path / "out") == 0
-        assert _boxes(tmp_path / "out") == {
+        assert imported("wider", path, "--to", tmp_path / "out") == 0
+        assert boxes(tmp_path / "out") == {
             "wider_0--Parade_a.jpg": [
                 ("no_mask", 5, 6, 25, 36),
                 ("dontcare", 40, 6, 50, 16),
@@ -356,108 +339,11 @@ class TestWider:
         write_picture(tmp_path / "a.jpg")
         (tmp_path / "list.txt").write_text(f"a.jpg\n{count}\n")
         with pytest.raises(BadPicturesError, match=r"list\.txt:2: here the number"):
-            _import("wider", tmp_path / "list.txt", "--to", tmp_path / "out")
+            imported("wider", tmp_path / "list.txt", "--to", tmp_path / "out")
 
     def test_an_empty_box_is_named_with_its_line(self, tmp_path, write_picture):
         """The list has some of no width."""
         write_picture(tmp_path / "a.jpg")
         (tmp_path / "list.txt").write_text("a.jpg\n1\n5 6 0 30 0 0 0 0 0 0\n")
         with pytest.raises(BadPicturesError, match=r"list\.txt:3: 5 6 5 36"):
-            _import("wider", tmp_path / "list.txt", "--to", tmp_path / "out")
-
-
-class TestMafa:
-    """MAFA's MATLAB files, written here as MATLAB does."""
-
-    def test_train_rows(self, tmp_path, write_picture):
-        """Heavy and no body: mask; weak body: bare; anything else: ignored. Deflated or not."""
-        write_picture(tmp_path / "train_1.jpg")
-        rows = [
-            _train_row((5, 6, 20, 30), occluder=1, degree=3),
-            _train_row((30, 6, 20, 30), occluder=3, degree=1),
-            _train_row((55, 6, 20, 30), occluder=1, degree=1),
-        ]
-        for deflated in (False, True):
-            path = tmp_path / "LabelTrainAll.mat"
-            path.write_bytes(
-                _mat("label_train", [("imgname", "train_1.jpg"), ("label", rows)], deflated)
-            )
-            assert _import("mafa", path, "--to", tmp_path / "out") == 0
-            assert list(_boxes(tmp_path / "out").values()) == [
-                [("mask", 5, 6, 25, 36), ("no_mask", 30, 6, 50, 36), ("dontcare", 55, 6, 75, 36)]
-            ]
-
-    def test_test_rows(self, tmp_path, write_picture):
-        """The test file has a face type."""
-        write_picture(tmp_path / "t.jpg")
-        rows = [
-            [5, 6, 20, 30, 1, 0, 0, 0, 0, 2, 3],
-            [30, 6, 20, 30, 2, 0, 0, 0, 0, -1, -1],
-            [55, 6, 20, 30, 3, 0, 0, 0, 0, 2, 3],
-        ]
-        path = tmp_path / "LabelTestAll.mat"
-        path.write_bytes(_mat("LabelTest", [("name", "t.jpg"), ("label", rows)], False))
-        assert _import("mafa", path, "--to", tmp_path / "out") == 0
-        assert [face[0] for face in _boxes(tmp_path / "out")["mafa_t.jpg"]] == [
-            "mask",
-            "no_mask",
-            "dontcare",
-        ]
-
-    def test_a_negative_width_is_named_with_its_row(self, tmp_path, write_picture):
-        """A .mat file has no lines; the record and the row stand in for them."""
-        write_picture(tmp_path / "t.jpg")
-        rows = [_train_row((25, 6, -20, 30), occluder=1, degree=3)]
-        path = tmp_path / "l.mat"
-        path.write_bytes(_mat("label_train", [("imgname", "t.jpg"), ("label", rows)], False))
-        with pytest.raises(BadPicturesError, match=r"l\.mat:label_train\(1\):row 1: 25 6 5 36"):
-            _import("mafa", path, "--to", tmp_path / "out")
-
-    @pytest.mark.parametrize("keep", [0, 100, 160, 300])
-    def test_half_a_file_is_refused_in_one_sentence(self, tmp_path, keep):
-        """Whatever is left of it."""
-        content = _mat("label_train", [("imgname", "t.jpg"), ("label", [[1] * 18] * 9)], False)
-        (tmp_path / "l.mat").write_bytes(content[:keep])
-        with pytest.raises(
-            InputError, match=r"l\.mat: (not a MATLAB 5|the MATLAB file is damaged)"
-        ):
-            matfile.load(tmp_path / "l.mat")
-
-
-def _train_row(box: tuple[int, ...], *, occluder: int, degree: int) -> list[int]:
-    return [*box, 1, 1, 2, 2, 0, 0, 5, 5, occluder, degree, 1, 1, 4, -1]
-
-
-def _mat(name: str, fields: list[tuple[str, object]], deflated: bool) -> bytes:
-    """A MATLAB 5 file with a structure array of one record."""
-    names = b"".join(field.encode().ljust(16, b"\0") for field, _ in fields)
-    values = b"".join(_matrix_of(value) for _, value in fields)
-    body = _head(2, (1, 1), name) + struct.pack("<HHi", 5, 4, 16) + _element(1, names) + values
-    element = struct.pack("<II", 14, len(body)) + body
-    if deflated:
-        packed = zlib.compress(element)
-        element = struct.pack("<II", 15, len(packed)) + packed
-    return b"MATLAB 5.0 MAT-file".ljust(124) + struct.pack("<H", 0x0100) + b"IM" + element
-
-
-def _matrix_of(value: object) -> bytes:
-    if isinstance(value, str):
-        body = _head(4, (1, len(value)), "") + _element(4, value.encode("utf-16-le"))
-    else:
-        table = np.array(value, "<i2")
-        body = _head(10, table.shape, "") + _element(3, table.tobytes(order="F"))
-    return struct.pack("<II", 14, len(body)) + body
-
-
-def _head(kind: int, shape: tuple[int, ...], name: str) -> bytes:
-    return (
-        _element(6, struct.pack("<II", kind, 0))
-        + _element(5, struct.pack("<2i", *shape))
-        + _element(1, name.encode())
-    )
-
-
-def _element(kind: int, data: bytes) -> bytes:
-    if 0 < len(data) <= 4:
-        return struct.pack("<HH", kind, len(data)) + data.ljust(4, b"\0")
-    return struct.pack("<II", kind, len(data)) + data + b"\0" * (-len(data) % 8)
+            imported("wider", tmp_path / "list.txt", "--to", tmp_path / "out")
