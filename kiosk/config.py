@@ -176,14 +176,18 @@ def _head(written: Path | None) -> str:
 
 
 def _copy_is_of(written: Path) -> bool:
-    """Whether the last good copy was made of this file; a sound one that does not tell may be."""
+    """Whether the last good copy was made of this file.
+
+    A sound one that does not tell, as earlier versions wrote it, may be, unless it holds nothing
+    but defaults: then there need not have been a file.
+    """
     try:
         text = last_good_path().read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
     if text.startswith("#"):
         return text.startswith(_head(written))
-    return _last_good((), None) is not None
+    return _last_good((), None) not in (None, Settings())
 
 
 def overrides_path() -> Path:

@@ -105,6 +105,12 @@ def test_a_copy_that_does_not_say_where_it_came_from_counts(site):
     assert f"{site}:1:1: this file held settings" in loaded.notice
 
 
+def test_such_a_copy_of_nothing_but_defaults_was_made_of_no_file(site):
+    """A kiosk that never had a file is not asked for one after an update."""
+    write_atomic(config.last_good_path(), config.dump(Settings()).encode())
+    assert config.load_or_last_good().notice is None
+
+
 def test_it_is_said_as_well_when_the_copy_is_spoilt(site):
     """The defaults hold for want of anything else, and not in silence."""
     site.write_text(TEXT)
