@@ -18,6 +18,9 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# So it is with hangups under nohup; with a handler the tests go on, and it is not handed on.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 # Every run draws the same examples; `--hypothesis-profile=fresh` draws others, and more of them.
 # How long one takes to draw says how busy the machine is and nothing else.
