@@ -31,6 +31,9 @@ COMMANDS = {
 }
 """Name to module and one line of help; the module is imported when chosen."""
 
+EXTRA = {"torch", "onnx"}
+"""What the kiosk does without, and most commands here do not."""
+
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line instead of a page of usage."""
@@ -76,6 +79,12 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return BAD_INPUT
     except KioskError as error:
         print(f"{name}: {error}", file=sys.stderr)
+        return FAILED
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        cure = "in the checkout, with Python 3.10 or newer: pip install -e '.[training]'"
+        print(f"{name}: {error.name} is not installed; {cure}.", file=sys.stderr)
         return FAILED
 
 
