@@ -14,11 +14,13 @@ cd "$(dirname "$0")/.."
 ROOT=${KIOSK_ROOT-}                       # a folder that stands for /; for trying this script out
 HOME_OF_KIOSK=/opt/entrance-kiosk
 SETTINGS=/etc/entrance-kiosk/kiosk.yaml
+STATE=/var/lib/kiosk
 UNIT=/etc/systemd/system/kiosk.service
 NOTICE=/etc/systemd/system/kiosk-notice.service
 JOURNALD=/etc/systemd/journald.conf.d/60-kiosk-journald.conf
-DROP_IN=/etc/systemd/system/kiosk.service.d/jetson.conf
+DROP_INS=/etc/systemd/system/kiosk.service.d
 RULES=/etc/udev/rules.d
+POLKIT=/etc/polkit-1
 CUDA=/usr/local/cuda
 
 # TensorRT's Python package and the CUDA compiler are JetPack's own; pycuda is compiled against them.
@@ -104,9 +106,9 @@ install_program() {
     say "3/5 Program in $HOME_OF_KIOSK"
     if [ "$PWD" != "$ROOT$HOME_OF_KIOSK" ]; then
         if [ -d "$ROOT$HOME_OF_KIOSK/.git" ]; then
-            run git -C "$ROOT$HOME_OF_KIOSK" -c safe.directory='*' pull --quiet --ff-only "$PWD" HEAD
+            trusting git -C "$ROOT$HOME_OF_KIOSK" pull --quiet --ff-only "$PWD" HEAD
         else
-            run git -c safe.directory='*' clone --quiet "$PWD" "$ROOT$HOME_OF_KIOSK"
+            trusting git clone --quiet "$PWD" "$ROOT$HOME_OF_KIOSK"
         fi
     fi
     run env PYTHON=/usr/bin/python3.8 "$ROOT$HOME_OF_KIOSK/install.sh"
@@ -120,6 +122,17 @@ install_program() {
     fi
 }
 
+# git reads no checkout of another owner unless a settings file allows it.
+trusting() {
+    [ "$dry" = no ] || { run "$@"; return; }
+    home=$(mktemp -d)
+    printf '[safe]\n\tdirectory = *\n' >"$home/.gitconfig"
+    done=yes
+    env HOME="$home" "$@" || done=no
+    rm -r "$home"
+    [ "$done" = yes ] || stop "git could not bring the program to $HOME_OF_KIOSK; its reason stands above"
+}
+
 install_user() {
     say '4/5 User kiosk'
     id kiosk >/dev/null 2>&1 || run adduser --quiet --disabled-password --gecos 'Entrance kiosk' kiosk
@@ -128,6 +141,8 @@ install_user() {
         if getent group "$name" >/dev/null; then groups="$groups${groups:+,}$name"; fi
     done
     run usermod -a -G "$groups" kiosk
+    # Commands by hand may come before the service's first start, which would make it.
+    run install -d -m 700 -o kiosk -g kiosk "$ROOT$STATE"
 }
 
 install_boot() {
@@ -139,24 +154,19 @@ install_boot() {
     write "$UNIT" <systemd/kiosk.service
     write "$NOTICE" <systemd/kiosk-notice.service
     write "$JOURNALD" <systemd/60-kiosk-journald.conf
+    write "$DROP_INS/60-kiosk-gpu.conf" <systemd/60-kiosk-gpu.conf
     # systemd does not start a unit with a group that is not there, so only those that are.
-    write "$DROP_IN" <<-UNIT
+    write "$DROP_INS/jetson.conf" <<-UNIT
 	# Written by systemd/jetson.sh.
 	[Service]
 	SupplementaryGroups=
 	SupplementaryGroups=$(printf '%s' "$groups" | tr ',' ' ')
-	# The driver keeps compiled kernels; the service may write nowhere but here.
-	Environment=CUDA_CACHE_PATH=/var/lib/kiosk/cuda CUDA_CACHE_MAXSIZE=67108864
-	# The GPU's device nodes have many names, and building an engine takes gigabytes.
-	DevicePolicy=auto
-	DeviceAllow=
-	SystemCallFilter=
-	SystemCallFilter=@system-service
-	MemoryMax=6G
 	UNIT
     run udevadm control --reload
     run systemctl daemon-reload
     run systemctl enable kiosk
+    # One that runs goes on with the new program; the engine is built anew where it must be.
+    run systemctl try-restart kiosk
 }
 
 say_what_is_left() {
@@ -165,22 +175,25 @@ say_what_is_left() {
     say '  power      sudo nvpmodel -m 8; sudo jetson_clocks   with a supply that is strong enough'
     say '  screen     let the desktop log kiosk in by itself, on X'
     say "  relay      its USB socket in $RULES/70-kiosk-relay.rules, then $SETTINGS"
-    say '  try it     sudo -u kiosk KIOSK_STATE=/var/lib/kiosk /opt/entrance-kiosk/.venv/bin/kiosk check'
+    say "  PIN        sudo -u kiosk KIOSK_STATE=$STATE $HOME_OF_KIOSK/.venv/bin/kiosk pin set"
+    say "  try it     sudo -u kiosk KIOSK_STATE=$STATE DISPLAY=:0 $HOME_OF_KIOSK/.venv/bin/kiosk check"
     say '  start it   sudo systemctl start kiosk   (the first start builds the engine: some minutes)'
 }
 
 uninstall() {
     say 'Taking the kiosk away'
+    # The notice is what runs after the kiosk was left alone.
     if [ -f "$ROOT$UNIT" ]; then run systemctl disable --now kiosk; fi
-    for file in "$DROP_IN" "$UNIT" "$NOTICE" "$JOURNALD" "$RULES/71-kiosk-camera.rules" "$RULES/70-kiosk-relay.rules"; do
-        [ ! -e "$ROOT$file" ] || run rm "$ROOT$file"
+    if [ -f "$ROOT$NOTICE" ]; then run systemctl stop kiosk-notice; fi
+    for path in "$UNIT" "$UNIT.d" "$NOTICE" "$NOTICE.d" "$JOURNALD" "$RULES/71-kiosk-camera.rules" \
+        "$RULES/70-kiosk-relay.rules" "$POLKIT/rules.d/50-kiosk.rules" "$POLKIT/localauthority/50-local.d/50-kiosk.pkla" \
+        /var/cache/kiosk "$HOME_OF_KIOSK"; do
+        [ ! -e "$ROOT$path" ] || run rm -r "$ROOT$path"
     done
-    [ ! -d "$ROOT${DROP_IN%/*}" ] || run rmdir --ignore-fail-on-non-empty "$ROOT${DROP_IN%/*}"
-    [ ! -d "$ROOT$HOME_OF_KIOSK" ] || run rm -r "$ROOT$HOME_OF_KIOSK"
     run systemctl daemon-reload
     run udevadm control --reload
-    say "Left: ${SETTINGS%/*}, /var/lib/kiosk, the user kiosk, and the system's packages."
-    say 'To take these away as well: sudo rm -r /etc/entrance-kiosk /var/lib/kiosk; sudo deluser --remove-home kiosk'
+    say "Left: ${SETTINGS%/*}, $STATE, the user kiosk, and the system's packages."
+    say "To take these away as well: sudo rm -r ${SETTINGS%/*} $STATE; sudo deluser --remove-home kiosk"
 }
 
 main "$@"

@@ -10,8 +10,8 @@ import pytest
 
 from tests.xavier import RELEASE, xavier
 
-REAL = ("sh", "dirname", "sed", "awk", "cat", "grep", "mkdir", "mv", "printf", "tr", "rm", "rmdir")
-NOTED = ("apt-get", "adduser", "usermod", "systemctl", "udevadm", "git", "env")
+REAL = ("sh", "dirname", "sed", "awk", "cat", "grep", "mkdir", "mv", "printf", "tr", "rm", "mktemp")
+NOTED = ("apt-get", "adduser", "usermod", "install", "systemctl", "udevadm", "git", "env")
 
 
 class Board:
@@ -102,10 +102,14 @@ def test_it_installs_and_a_second_time_nothing_is_left_to_write(board: Board) ->
         "ExecStart=/opt/entrance-kiosk/.venv/bin/kiosk run"
         in files["etc/systemd/system/kiosk.service"]
     )
-    drop_in = files["etc/systemd/system/kiosk.service.d/jetson.conf"]
-    assert "SupplementaryGroups=video audio dialout\n" in drop_in, "render is not there"
+    drop_ins = "etc/systemd/system/kiosk.service.d"
+    groups = files[f"{drop_ins}/jetson.conf"]
+    assert "SupplementaryGroups=video audio dialout\n" in groups, "render is not there"
+    assert "DevicePolicy=auto" in files[f"{drop_ins}/60-kiosk-gpu.conf"]
     assert "kiosk-camera" in files["etc/udev/rules.d/71-kiosk-camera.rules"]
     assert any("pip install" in line for line in board.asked)
+    state = f"install -d -m 700 -o kiosk -g kiosk {board.root}/var/lib/kiosk"
+    assert board.asked.index(state) < board.asked.index("systemctl try-restart kiosk")
 
     again = board.run()
     assert (again.returncode, board.files) == (0, files)
@@ -132,6 +136,13 @@ def test_uninstall_takes_away_what_it_brought_and_keeps_settings_and_journal(boa
     journal = board.root / "var/lib/kiosk/journal.db"
     journal.parent.mkdir(parents=True)
     journal.write_text("events")
+    for name in (
+        "var/cache/kiosk/fonts",
+        "etc/polkit-1/rules.d/50-kiosk.rules",
+        "etc/systemd/system/kiosk-notice.service.d/60-kiosk-relay.conf",
+    ):
+        (board.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (board.root / name).write_text("by hand, as the pages say")
     done = board.run("uninstall")
     assert done.returncode == 0, done.stderr
     assert set(board.files) - before == {
@@ -139,7 +150,8 @@ def test_uninstall_takes_away_what_it_brought_and_keeps_settings_and_journal(boa
         "var/lib/kiosk/journal.db",
     }
     assert not (board.root / "opt/entrance-kiosk").exists()
-    assert "systemctl disable --now kiosk" in board.asked
+    stops = ("systemctl disable --now kiosk", "systemctl stop kiosk-notice")
+    assert [line for line in board.asked if line in stops] == list(stops)
     assert board.run("uninstall").returncode == 0
 
 

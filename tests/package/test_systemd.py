@@ -22,6 +22,7 @@ EXPOSED_AT_MOST = {"kiosk": 2.5, "kiosk-notice": 2.5, "kiosk-screen": 6.0}
 """What systemd/README.md gives its reasons for."""
 
 DROP_INS = ("60-kiosk-relay.conf", "60-kiosk-relay-hid.conf")
+GPU = UNIT.with_name("60-kiosk-gpu.conf")
 README = UNIT.with_name("README.md")
 needs_systemd = pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="systemd-analyze is not here"
@@ -97,6 +98,22 @@ def test_a_drop_in_for_a_relay_allows_one_address_or_one_class_of_devices() -> N
         "IPAddressAllow": "192.0.2.18",
     }
     assert dict(hid) == {"DeviceAllow": "char-hidraw rw"}
+
+
+@needs_systemd
+def test_systemd_has_nothing_to_say_about_the_drop_in_for_a_gpu(tmp_path: Path) -> None:
+    (tmp_path / UNIT.name).write_text(UNIT.read_text().replace(KIOSK, "/bin/true"))
+    (tmp_path / f"{UNIT.name}.d").mkdir()
+    shutil.copy(str(GPU), str(tmp_path / f"{UNIT.name}.d"))
+    done = analysed("verify", str(tmp_path / UNIT.name))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_with_a_gpu_no_list_of_devices_is_left_that_would_shut_out_all_others() -> None:
+    """systemd 245 to 252 puts the clock on that list where ProtectClock asks for it."""
+    opened = read_unit(GPU)["Service"]
+    assert (opened["DevicePolicy"], opened["DeviceAllow"]) == ("auto", "")
+    assert opened["ProtectClock"] == "no"
 
 
 def test_what_is_plugged_in_after_the_start_can_be_opened() -> None:
