@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
@@ -223,11 +222,9 @@ class Kiosk:
 
     def _leave_hung(self) -> NoReturn:
         """End although a thread hangs in a driver; the door is in its safe state by now."""
-        with suppress(OSError, ValueError):  # nor does a full disk or a dead terminal keep it
-            if self._problem is not None:
-                print(f"kiosk: {self._problem}", file=sys.stderr)
-            sys.stdout.flush()
-            sys.stderr.flush()
+        if self._problem is not None:
+            _log.error("%s", self._problem)
+        logging.shutdown()
         os._exit(1 if self._problem is not None or self._restart else 0)
 
     def _build_capture(self) -> CaptureThread:

@@ -8,10 +8,13 @@ times, with a word that it goes on.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Deque, Dict, Hashable
+
+from kiosk.lines import Lines
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
@@ -57,9 +60,25 @@ class Quiet(logging.Filter):
         return True
 
 
+class _Stderr(logging.Handler):
+    """Writes to stderr by a thread of its own: a log daemon that hangs must not hold a door up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = Lines(sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.say(self.format(record))
+
+    def close(self) -> None:
+        """Wait a moment for what is not written yet; Python calls this at its end."""
+        self._lines.close()
+        super().close()
+
+
 def log_to_stderr(level: int) -> None:
     """Send the program's log to stderr, which systemd puts into its journal; called once."""
-    handler = logging.StreamHandler()
+    handler = _Stderr()
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     handler.addFilter(Quiet())
     logging.basicConfig(level=level, handlers=[handler])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, TextIO
 
+from kiosk.lines import Lines
 from kiosk.types import EventKind
 
 if TYPE_CHECKING:
@@ -17,23 +17,19 @@ class Timeline:
 
     def __init__(self, out: TextIO, clock: Clock) -> None:
         """Print to ``out``."""
-        self._out = out
+        self._lines = Lines(out)
         self._clock = clock
         self._started = clock()
-        self._lock = threading.Lock()
 
     def show(self, event: Event) -> None:
-        """Print one event; any thread. What cannot be written is lost, and no error.
-
-        A reader that has gone away, a full disk or a dead terminal must not end who tells of it.
-        """
+        """Print one event; any thread. It never waits, and what cannot be written is no error."""
         seconds = self._clock() - self._started
         line = f"{seconds:8.2f} s  {event.kind.value:9}  {event.subject:12}  {_details(event)}"
-        with self._lock:
-            try:
-                print(line.rstrip(), file=self._out, flush=True)
-            except (OSError, ValueError):
-                return
+        self._lines.say(line.rstrip())
+
+    def close(self) -> None:
+        """Wait a moment for what is not printed yet."""
+        self._lines.close()
 
 
 def _details(event: Event) -> str:

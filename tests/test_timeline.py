@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Callable, Iterator
 
@@ -13,6 +14,7 @@ import pytest
 
 from kiosk.effects.worker import EffectWorker
 from kiosk.health import HealthBoard
+from kiosk.lines import MOST
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.slot import Slot
 from kiosk.timeline import Timeline
@@ -30,12 +32,73 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def full_pipe() -> tuple[int, int]:
+    """A pipe that takes no more."""
+    read, written = os.pipe()
+    os.set_blocking(written, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(written, b"\n" * 4096)
+    os.set_blocking(written, True)
+    return read, written
+
+
+def locked(board: BoardSimulator) -> list[str]:
+    """A run without a camera, which locks the door."""
+    settings = [f"relay.port={board.port}", "relay.board=waveshare", "door.on_fault=lock"]
+    given = [word for one in settings for word in ("--set", one)]
+    return [str(KIOSK), "run", "--headless", "--source", "/dev/video99", *QUIET, *given]
+
+
+def test_lines_come_in_order_and_all_of_them_before_the_end():
+    """The very last ones, too."""
+    read, written = os.pipe()
+    with os.fdopen(written, "w") as out:
+        timeline = Timeline(out, lambda: 0.0)
+        for number in range(200):
+            timeline.show(Event(EventKind.STATE, str(number)))
+        timeline.close()
+    with os.fdopen(read) as lines:
+        assert [line.split()[-1] for line in lines] == [str(number) for number in range(200)]
+
+
 def test_a_line_that_a_full_disk_does_not_take_is_no_error():
-    """Nor one for a stream that is closed."""
-    with FULL.open("wb", buffering=0) as disk:
-        timeline = Timeline(io.TextIOWrapper(disk, write_through=True), time.monotonic)
-        timeline.show(Event(EventKind.STATE, "idle"))
-    timeline.show(Event(EventKind.STATE, "idle"))
+    """Those after it are tried as well."""
+    with FULL.open("w") as disk:
+        timeline = Timeline(disk, time.monotonic)
+        for _ in range(3):
+            timeline.show(Event(EventKind.STATE, "idle"))
+        timeline.close()
+
+
+def test_nobody_waits_for_a_reader_that_does_not_read():
+    """What it missed is there when it reads again, but no more than a bounded lot of it."""
+    read, written = full_pipe()
+    with os.fdopen(written, "w") as out:
+        timeline = Timeline(out, time.monotonic)
+        for _ in range(3 * MOST):
+            timeline.show(Event(EventKind.STATE, "idle"))
+        timeline.close()
+    with os.fdopen(read) as lines:
+        assert MOST <= sum("idle" in line for line in lines) <= MOST + 1
+
+
+def test_the_door_is_driven_on_while_nobody_reads_what_is_printed(board, own_state):
+    """Stdout and stderr of one terminal that stands still; the program ends as well."""
+    read, written = full_pipe()
+    try:
+        program = subprocess.Popen(
+            locked(board), stdout=written, stderr=written, env=plain_environment(own_state)
+        )
+        until(lambda: board.outputs[0])
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
+        assert not board.outputs[0]
+    finally:
+        program.kill()
+        program.wait()
+        os.close(read)
+        os.close(written)
 
 
 @pytest.fixture
@@ -46,13 +109,10 @@ def board() -> Iterator[BoardSimulator]:
 
 def test_the_door_is_driven_on_while_the_disk_behind_stdout_is_full(board, own_state):
     """From the first event on, which is the door's own, to the safe state at the end."""
-    settings = [f"relay.port={board.port}", "relay.board=waveshare", "door.on_fault=lock"]
-    given = [word for one in settings for word in ("--set", one)]
-    command = [KIOSK, "run", "--headless", "--source", "/dev/video99", *QUIET, *given]
     environment = plain_environment(own_state)
     del environment["PYTHONUNBUFFERED"]  # then Python tries once more at the very end
     with FULL.open("wb") as disk:
-        program = subprocess.Popen(command, stdout=disk, env=environment)
+        program = subprocess.Popen(locked(board), stdout=disk, env=environment)
     try:
         until(lambda: board.outputs[0])
         program.send_signal(signal.SIGTERM)

@@ -59,4 +59,7 @@ def _run(args: argparse.Namespace, no_file: Path) -> int:
             camera=CameraSettings(source="demo:"),
             relay=RelaySettings(port=board.port, board="waveshare"),
         )
-        return Kiosk(settings, options).run()
+        try:
+            return Kiosk(settings, options).run()
+        finally:
+            timeline.close()

@@ -90,13 +90,14 @@ def _run(args: argparse.Namespace) -> int:
     with undisturbed():  # settings are checked before cv2 loads
         from kiosk.app import Kiosk, Options  # noqa: PLC0415
 
+    timeline = Timeline(sys.stdout, time.monotonic) if args.headless else None
     options = Options(
         headless=args.headless,
         windowed=args.windowed,
         loop=args.loop,
         duration=args.duration,
         notice=loaded.notice,
-        on_event=Timeline(sys.stdout, time.monotonic).show if args.headless else None,
+        on_event=timeline.show if timeline else None,
         config=args.config,
         assignments=tuple(given),
         base=loaded.base,
@@ -104,7 +105,11 @@ def _run(args: argparse.Namespace) -> int:
     kiosk = Kiosk(settings, options)
     if loaded.notice is None and not given:
         _keep_as_last_good(loaded.settings, config.written_in(args.config))
-    return kiosk.run()
+    try:
+        return kiosk.run()
+    finally:
+        if timeline:
+            timeline.close()
 
 
 def _keep_as_last_good(settings: Settings, written: Path | None) -> None:
