@@ -167,10 +167,10 @@ class Door:
 
     def _act(self, outcome: Outcome | None, at: float) -> None:
         state, fault = _seen(outcome, at)
-        tracks = outcome.tracks if outcome is not None else ()
+        tracks, taken_at = ((), at) if outcome is None else (outcome.tracks, outcome.at)
         read = contacts(self._wired, self._link.look() if self._link is not None else {})
         at_door = self._chatter.step(self._latch.step(read, at), at)
-        action = self._rule.step(state, tracks, at, self._orders(at_door, at))
+        action = self._rule.step(state, tracks, at, self._orders(at_door, at), taken_at)
         wanted = energised(self._rule.action, self._settings.door.wiring)
         if self._link is not None:
             self._link.keep(wanted, at_once=self._rule.by is Authority.EMERGENCY)

@@ -84,8 +84,8 @@ class Cause(Enum):
 class _Served:
     """A track that had its pulse: when it was there and was seen, and when it came back into sight.
 
-    ``away``: steps went by in which it was there and not seen. Two looks far apart do not say so:
-    the steps between them may have been late.
+    ``away``: a picture showed that it was there and not seen. Two looks far apart do not say so: the
+    steps between them may have been late, or no picture came.
     """
 
     there: float
@@ -93,10 +93,10 @@ class _Served:
     away: bool = False
     back: float | None = None
 
-    def after(self, track: Track, at: float) -> _Served:
-        """The same after a step in which the track was there."""
+    def after(self, track: Track, at: float, taken_at: float) -> _Served:
+        """The same after a step in which the track was there, by a picture of ``taken_at``."""
         if track.last_seen == self.seen:
-            return replace(self, there=at, away=self.away or at - self.seen >= _AWAY)
+            return replace(self, there=at, away=self.away or taken_at - self.seen >= _AWAY)
         return _Served(at, track.last_seen, back=track.last_seen if self.away else self.back)
 
     def is_over(self, at: float) -> bool:
@@ -173,14 +173,23 @@ class DoorRule:
         return self._by
 
     def step(
-        self, state: State, tracks: tuple[Track, ...], at: float, orders: Orders = NO_ORDERS
+        self,
+        state: State,
+        tracks: tuple[Track, ...],
+        at: float,
+        orders: Orders = NO_ORDERS,
+        taken_at: float | None = None,
     ) -> DoorAction | None:
-        """Return the new action on a change, else None. ``at`` is monotonic and never goes back."""
+        """Return the new action on a change, else None.
+
+        ``at`` is monotonic and never goes back; ``taken_at`` is the time of the picture that showed
+        the tracks, which may have been stepped on before (None: ``at``).
+        """
         self._follow_policy()
         if self._action is None:
             return None
         self._watch_calm(state, at)
-        self._keep_served(tracks, at)
+        self._keep_served(tracks, at, at if taken_at is None else taken_at)
         wanted, cause = self._wanted(state, tracks, at, orders)
         self._by = _BY.get(cause, Authority.AUTOMATIC)
         if wanted is self._action or not self._may_change(cause, at):
@@ -252,10 +261,10 @@ class DoorRule:
             self._calm_since = at
         self._armed = self._armed or at - self._calm_since >= self.settings.rearm_after
 
-    def _keep_served(self, tracks: tuple[Track, ...], at: float) -> None:
+    def _keep_served(self, tracks: tuple[Track, ...], at: float, taken_at: float) -> None:
         for track in tracks:
             if track.id in self._served:
-                self._served[track.id] = self._served[track.id].after(track, at)
+                self._served[track.id] = self._served[track.id].after(track, at, taken_at)
         self._served = {id_: one for id_, one in self._served.items() if not one.is_over(at)}
 
 

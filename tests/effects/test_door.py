@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable, Iterator, List
 
@@ -30,6 +31,7 @@ from kiosk.types import (
     TroubleCode,
 )
 from tests.effects.door_bench import Bench
+from tests.effects.doors import person
 
 VIOLATION, IDLE, FAULT = State.VIOLATION, State.IDLE, State.FAULT
 BLIND = Trouble(Part.CAMERA, TroubleCode.CAMERA_LOST, "The camera was lost.", since=0.0)
@@ -257,6 +259,16 @@ def test_the_status_is_put_only_on_a_change(make) -> None:
     before = bench.status.latest
     bench.see(IDLE, seconds=1)
     assert bench.status.latest is before
+
+
+def test_pictures_that_pause_make_nobody_new(make) -> None:
+    """Somebody who was served stands there all the while; the camera had a hiccup."""
+    bench = make(policy=Policy.ADMIT, wiring=Wiring.ENERGISE_TO_UNLOCK)
+    for look in range(200):
+        someone = replace(person(1), last_seen=bench.now)
+        bench.outcome = Outcome(State.CLEAR, bench.now, bench.now, tracks=(someone,))
+        bench.see_nothing_new(0.8 if look == 60 else 0.1)
+    assert [action for action, _ in bench.said] == ["pulse", "lock"]
 
 
 def test_settings_that_cannot_work_are_refused_before_anything_is_opened() -> None:
