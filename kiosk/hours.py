@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import FrozenSet, Iterable, Iterator
@@ -59,7 +60,8 @@ def any_covers(hours: Iterable[str], local: datetime) -> bool:
 
 
 def local_time() -> datetime:
-    """The wall clock in the machine's time zone."""
+    """The wall clock in the machine's time zone, also in one that was set a moment ago."""
+    time.tzset()  # or the C library keeps the zone of the program's start
     return datetime.now(timezone.utc).astimezone()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.hours import DAYS, WeeklyHours
+from kiosk.hours import DAYS, WeeklyHours, local_time
 
 MONDAY = datetime(2026, 1, 5, tzinfo=timezone.utc)
 """Midnight at the start of a week."""
@@ -69,3 +70,18 @@ def test_any_minute_of_the_week(days, start, end, minute):
     covered = {(first + passed) % (7 * 24 * 60) for first in begun for passed in range(length)}
 
     assert hours.cover(MONDAY + timedelta(minutes=minute)) is (minute in covered)
+
+
+@pytest.fixture
+def zone(monkeypatch):
+    """Sets the machine's time zone; the one before holds again afterwards."""
+    with monkeypatch.context() as machine:
+        yield lambda name: machine.setenv("TZ", name)
+    time.tzset()
+
+
+def test_a_time_zone_that_is_set_while_the_program_runs_counts(zone):
+    """A timetable must not go by the zone of the machine's image for months."""
+    for name, hours in {"UTC": 0, "HKT-8": 8, "UTC+3": -3}.items():
+        zone(name)
+        assert local_time().utcoffset() == timedelta(hours=hours)

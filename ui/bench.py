@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Iterable
 
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
 
+from kiosk.hours import local_time
 from ui.scene import Scene, compose
 from ui.view import View
-from ui.window import local_time
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

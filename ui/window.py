@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, QTimer
@@ -12,6 +11,7 @@ from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from kiosk.errors import InputError
+from kiosk.hours import local_time
 from ui.inbox import Inbox
 from ui.layout import layout
 from ui.movement import Movement
@@ -31,11 +31,6 @@ _log = logging.getLogger(__name__)
 
 TICK_MS = 100
 """How often age, time of day and the stop flag are looked at; frames do not wait for it."""
-
-
-def local_time() -> datetime:
-    """Now, in the time zone of the machine."""
-    return datetime.now(timezone.utc).astimezone()
 
 
 class Window(QWidget):

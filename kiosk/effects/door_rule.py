@@ -84,8 +84,8 @@ class Cause(Enum):
 class _Served:
     """A track that had its pulse: when it was there and was seen, and when it came back into sight.
 
-    ``away``: a picture showed that it was there and not seen. Two looks far apart do not say so: the
-    steps between them may have been late, or no picture came.
+    ``away``: a picture showed that it was there and not seen. Two looks far apart do not say so:
+    the steps between them may have been late, or no picture came.
     """
 
     there: float

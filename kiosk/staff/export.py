@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from typing import IO, TYPE_CHECKING, Iterator, Sequence
 
 from kiosk.errors import InputError
+from kiosk.hours import local_time
 from kiosk.journal.reader import read
 from kiosk.journal.reports import summarise
 from kiosk.journal.table import write_table
@@ -40,7 +40,7 @@ def export(folder: Path, found: Sequence[Stick]) -> Exported:
     if not writable:
         raise InputError(Sentence("stick_locked", _LOCKED, folder=found[0].folder))
     root = writable[0].folder
-    target = root / f"entrance-kiosk {datetime.now(timezone.utc).astimezone():%Y-%m-%d %H.%M.%S}"
+    target = root / f"entrance-kiosk {local_time():%Y-%m-%d %H.%M.%S}"
     try:
         return _write(folder, target)
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable, Tuple
 from kiosk import paths
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
+from kiosk.hours import local_time
 from kiosk.journal.reader import latest
 from kiosk.sentence import Sentence, of_trouble, said_by
 from kiosk.staff.records import SelfTest
@@ -137,7 +138,7 @@ def _is_written(stamp: str) -> bool:
 
 
 def _wall_clock() -> Found:
-    now = datetime.now(timezone.utc).astimezone()
+    now = local_time()
     if now.year < _NEVER_SET:
         return "clock", False, Sentence("test_clock_bad", _WRONG_TIME, date=f"{now:%Y-%m-%d}")
     return "clock", True, Sentence("test_clock", "It says {time}.", time=f"{now:%Y-%m-%d %H:%M}")

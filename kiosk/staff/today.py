@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kiosk import paths
+from kiosk.hours import local_time
 from kiosk.journal.reader import read
 from kiosk.staff.asked import Asked
 from kiosk.staff.contract import WAIT_STEP
@@ -37,7 +38,7 @@ class StaffToday:
 
 
 def _figures(span: Span, chart: ChartSize, waits: ChartSize) -> Figures:
-    now = datetime.now(timezone.utc).astimezone()
+    now = local_time()
     entries = read(paths.state(), begin_before(span, now), KINDS)
     figures = add_up(entries, span, now)
     return drawn(figures, now, chart, waits) if figures.people.total else figures
