@@ -39,7 +39,7 @@ class CameraSettings(_Section):
     )
     width: int = Field(1280, ge=160, le=3840, description="Wanted picture width in pixels.")
     height: int = Field(720, ge=120, le=2160, description="Wanted picture height in pixels.")
-    fps: float = Field(30.0, ge=1, le=120, description="Wanted pictures per second.")
+    fps: float = Field(30.0, ge=2, le=120, description="Wanted pictures per second.")
     fourcc: str = Field(
         "MJPG", pattern=r"^[A-Z0-9]{4}$", description="Pixel format of a USB camera."
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.journal.stamp import JUMP
+
 if TYPE_CHECKING:
     from kiosk.journal.store import Store
     from kiosk.settings import JournalSettings
@@ -22,18 +24,22 @@ class Retention:
     """
 
     def __init__(self, settings: JournalSettings, monotonic: float) -> None:
-        """The clock counts as set now."""
+        """The clock counts as set at ``monotonic``."""
         self._keep_ms = settings.keep_days * _DAY_MS
         self._most_bytes = settings.max_mb * 1024 * 1024
         self._cleaned_at = float("-inf")
         self._clock_set_at = monotonic
-
-    def clock_changed(self, monotonic: float) -> None:
-        """Trust the clock only an hour from now."""
-        self._clock_set_at = monotonic
+        self._offset: float | None = None
 
     def apply(self, store: Store, wall: float, monotonic: float) -> None:
-        """Delete what is too old or too much, when it is time to. Raises JournalError."""
+        """Delete what is too old or too much, when it is time to. Raises JournalError.
+
+        To be called at least once a minute: that is how a clock that was set is noticed.
+        """
+        offset = wall - monotonic
+        if self._offset is not None and abs(offset - self._offset) >= JUMP:
+            self._clock_set_at = monotonic
+        self._offset = offset
         if monotonic - self._cleaned_at < EVERY:
             return
         if monotonic - self._clock_set_at >= EVERY:

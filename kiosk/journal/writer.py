@@ -150,10 +150,7 @@ class Journal:
         if lost:
             note = Event(EventKind.PROGRAM, "events_lost", {"count": lost})
             events.insert(0, Stamped(note, events[0].wall, events[0].monotonic))
-        marked = with_clock_changes(events, self._offset)
-        store.append(marked, self._run_number)
-        if len(marked) > len(events):
-            self._retention.clock_changed(self._monotonic())
+        store.append(with_clock_changes(events, self._offset), self._run_number)
         self._offset = events[-1].offset
         self._written(first, beyond, lost)
 
