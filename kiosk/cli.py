@@ -104,7 +104,10 @@ def _run(name: str, arguments: Sequence[str]) -> int:
             command = importlib.import_module(f"kiosk.commands.{name}")
         parser = _Parser(prog=f"kiosk {name}", description=COMMANDS[name])
         command.arguments(parser)
-        return int(command.run(parser.parse_args(arguments)))
+        code = int(command.run(parser.parse_args(arguments)))
+        if name not in ENDLESS:
+            sys.stdout.flush()  # or a full disk would be found too late for a sentence
+        return code
     except ConfigError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
@@ -117,3 +120,8 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"kiosk {name}: {where}{error.strerror}.", file=sys.stderr)
+        _drop_what_cannot_be_printed()
+        return FAILED

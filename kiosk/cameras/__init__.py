@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
@@ -59,7 +60,8 @@ def _opened(settings: CameraSettings, *, paced: bool, loop: bool) -> Source:
     opener = _opener(name)
     if opener is not None:
         return opener(name, settings)
-    return _open_file(Path(name).expanduser(), settings.fps, paced=paced, loop=loop)
+    path = Path(os.path.expanduser(name))  # noqa: PTH111  # pathlib's raises for unknown users
+    return _open_file(path, settings.fps, paced=paced, loop=loop)
 
 
 def _named(source: str) -> str:
@@ -68,17 +70,25 @@ def _named(source: str) -> str:
 
 
 def _opener(name: str) -> Opener | None:
-    if Path(name).is_file() or Path(name).is_dir():
+    if _is_there(Path(name)):
         return None
     return next((opens for start, opens in OPENERS.items() if name.startswith(start)), None)
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file or folder, as far as the disk can tell of such a name at all."""
+    try:
+        return path.is_file() or path.is_dir()
+    except OSError:
+        return False
+
+
 def _open_file(path: Path, fps: float, *, paced: bool, loop: bool) -> Source:
-    if path.is_dir():
-        return PictureSource.of_folder(path, fps, loop=loop)
-    if not path.is_file():
+    if not _is_there(path):
         name = redacted(str(path))  # a mistyped rtsp:// comes here, too
         raise InputError(f"{name}: there is no such file; choose another with --source.")
+    if path.is_dir():
+        return PictureSource.of_folder(path, fps, loop=loop)
     if cv2.haveImageReader(str(path)):
         return PictureSource([path], fps, loop=loop or paced)
     return VideoSource(path, fps, loop=loop)

@@ -38,17 +38,31 @@ WARM_UP = 10
 PERCENTILES = (50, 95, 99)
 
 
+MOST_THREADS = 64
+"""As ``detector.threads``."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--model", default="", metavar="M", help="a folder under models/ or a path")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="how long (10)")
     parser.add_argument(
-        "--threads", type=int, default=0, metavar="N", help="CPU threads; 0: the runner chooses"
+        "--threads",
+        type=_threads,
+        default=0,
+        metavar="N",
+        help="CPU threads; 0: the runner chooses",
     )
     parser.add_argument(
         "--runner", choices=[each.value for each in Runner], default="auto", help="what runs it"
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def _threads(text: str) -> int:
+    if not text.isdigit() or int(text) > MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MOST_THREADS}")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

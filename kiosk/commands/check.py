@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kiosk import config
@@ -64,9 +65,10 @@ def _print(findings: list[Finding], door: list[str]) -> None:
         table.add_column(title, overflow="fold")
     for one in findings:
         style = _STYLES[one.mark]
-        table.add_row(one.part, f"[{style}]{one.mark.value}[/]", one.found, one.cure)
+        words = (escape(one.found), escape(one.cure))  # a path may look like markup
+        table.add_row(one.part, f"[{style}]{one.mark.value}[/]", *words)
     console.print(table)
     if door:
         console.print("\n[bold]What the door does under these settings[/]")
         for line in door:
-            console.print(f"  {line}")
+            console.print(f"  {line}", markup=False)

@@ -42,9 +42,20 @@ def run(args: argparse.Namespace) -> int:
     paths = list(media.found(args.paths))
     if not paths:
         raise InputError(f"{', '.join(map(str, args.paths))}: no picture or video in there.")
+    try:
+        return _detect(args, paths)
+    except OSError as error:
+        if args.json == "-":
+            raise
+        raise media.unwritable(args.json, error) from error
+
+
+def _detect(args: argparse.Namespace, paths: Sequence[Path]) -> int:
     with ExitStack() as stack:
         detector = stack.enter_context(closing(open_detector(DetectorSettings(model=args.model))))
-        out = sys.stdout if args.json == "-" else stack.enter_context(_opened(args.json, paths))
+        out = sys.stdout
+        if args.json != "-":
+            out = stack.enter_context(media.opened_for_writing(args.json, paths))
         copies = Annotator(args.annotate, paths) if args.annotate else None
         if copies is not None:
             stack.enter_context(closing(copies))
@@ -109,13 +120,3 @@ def _line(path: Path, frame: Frame, faces: Sequence[Detection]) -> dict[str, Any
 
 def _sides(face: Detection) -> tuple[float, float, float, float]:
     return face.box.x1, face.box.y1, face.box.x2, face.box.y2
-
-
-def _opened(target: str, sources: Sequence[Path]) -> TextIO:
-    path = Path(target)
-    if path.resolve() in {source.resolve() for source in sources}:
-        raise InputError(f"{path}: this is one of the sources and would be overwritten.")
-    try:
-        return path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}).") from error

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Iterator
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -169,7 +170,7 @@ def _show_table(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         on = "GPU" if row["dla"] is None else f"DLA {row['dla']}"
         if "reason" in row:
-            table.add_row(row["precision"], on, row["reason"])
+            table.add_row(row["precision"], on, escape(row["reason"]))
             continue
         figures = (row[key] for key in ("p50_ms", "p95_ms", "fps", "built_in_s", "on_gpu"))
         table.add_row(row["precision"], on, *(str(figure) for figure in figures))

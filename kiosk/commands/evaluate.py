@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from contextlib import closing
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator
 
@@ -90,7 +91,7 @@ def _pictures(dataset: Path, pattern: str) -> list[Path]:
     pictures = sorted(path for path in (dataset / "images").iterdir() if media.is_picture(path))
     if not pictures:
         raise InputError(f"{dataset / 'images'}: there is no picture in it.")
-    wanted = [path for path in pictures if path.match(pattern)]
+    wanted = [path for path in pictures if fnmatchcase(path.name, pattern)]
     if not wanted:
         raise InputError(f"{dataset / 'images'}: no picture in it is called {pattern} (--only).")
     return wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, TextIO
 
 import cv2
 import numpy as np
@@ -23,6 +23,22 @@ VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".t
 
 UNKNOWN_FPS = 25.0
 """Pictures per second of a video that does not tell."""
+
+
+def opened_for_writing(target: str, sources: Iterable[Path]) -> TextIO:
+    """A new text file. Raises InputError, also where it would take the place of a source."""
+    path = Path(target)
+    if path.resolve() in {source.resolve() for source in sources}:
+        raise InputError(f"{path}: this is one of the sources and would be overwritten.")
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(target: object, error: OSError) -> InputError:
+    """What to say of a file that takes no more."""
+    return InputError(f"{target}: cannot be written ({error.strerror}).")
 
 
 def is_picture(path: Path) -> bool:

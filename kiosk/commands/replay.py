@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Iterator, TextIO
 from kiosk import config
 from kiosk.cameras import is_file, open_camera
 from kiosk.cameras.video import told_length
+from kiosk.commands import media
 from kiosk.detectors import open_detector
 from kiosk.errors import InputError
 from kiosk.replay import Replay
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         camera = stack.enter_context(closing(open_camera(source, paced=False)))
         detector = stack.enter_context(closing(open_detector(settings.detector)))
-        out = stack.enter_context(closing(_Output(_opened(args.json))))
+        out = stack.enter_context(closing(_Output(_opened(args.json, Path(args.video)))))
         replay = Replay(detector, settings)
         started = time.monotonic()
         for event in replay.events(_frames(camera, out)):
@@ -95,14 +96,9 @@ def _pace(frames: int, fps: float, taken: float) -> Event:
     }
 
 
-def _opened(target: str) -> TextIO | None:
+def _opened(target: str, video: Path) -> TextIO | None:
     """The file for the events, None for stdout."""
-    if target == "-":
-        return None
-    try:
-        return Path(target).open("w", encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(target, error) from error
+    return None if target == "-" else media.opened_for_writing(target, [video])
 
 
 class _Output:
@@ -123,7 +119,7 @@ class _Output:
         try:
             print(line, file=self._file, flush=True)
         except OSError as error:
-            raise _unwritable(self._file.name, error) from error
+            raise media.unwritable(self._file.name, error) from error
         print(_in_words(event), flush=True)
 
     def progress(self, frame: Frame) -> None:
@@ -142,10 +138,6 @@ class _Output:
     def _wipe(self) -> None:
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _unwritable(target: str, error: OSError) -> InputError:
-    return InputError(f"{target}: the events cannot be written here: {error.strerror}.")
 
 
 def _in_words(event: Event) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table as RichTable
 
 from kiosk import paths
@@ -56,7 +57,7 @@ def _rich(table: Table) -> RichTable:
     for number, column in enumerate(table.columns):
         rich.add_column(column, justify="right" if number else "left", no_wrap=not number)
     for row in table.rows:
-        rich.add_row(*row)
+        rich.add_row(*map(escape, row))
     return rich
 
 

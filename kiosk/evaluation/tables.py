@@ -22,7 +22,7 @@ def show(report: Report, console: Console) -> None:
     console.print(_labels(report))
     console.print(_sizes(report))
     for line in (*_confusion(report), *_two_classes(report), *_mistakes(report), *_errors(report)):
-        console.print(line, highlight=False)
+        console.print(line, highlight=False, markup=False)
     if "tao" in report:
         console.print("TAO: " + ", ".join(f"{k} {v:.4f}" for k, v in report["tao"]["ap"].items()))
 

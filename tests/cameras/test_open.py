@@ -50,7 +50,10 @@ def test_a_missing_device_or_stream_is_something_to_wait_for(opened, source, sen
     assert raised.value.code.value == "camera_missing"
 
 
-@pytest.mark.parametrize("source", ["nowhere.mp4", "~/nowhere.mp4", "", "gopher://camera"])
+@pytest.mark.parametrize(
+    "source",
+    ["nowhere.mp4", "~/nowhere.mp4", "", "gopher://camera", "~nobody-here/a.mp4", 300 * "x"],
+)
 def test_a_missing_file_is_final(opened, source):
     """Whatever is no device and no stream is a file, and a missing file is the user's mistake."""
     source = source or "none"

@@ -58,3 +58,11 @@ def test_a_table_for_people(capfd):
     assert "frames/s" in out
     assert "preprocess" in out
     assert "memory: " in out
+
+
+@pytest.mark.parametrize("threads", ["-3", "100", "many"])
+def test_threads_that_cannot_be_are_one_line(capfd, threads):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["bench", "--threads", threads])
+    assert ended.value.code == 2
+    assert "is not a number from 0 to 64" in capfd.readouterr().err

@@ -132,3 +132,9 @@ def test_the_player_is_chosen_and_named(tmp_path):
     named = "simpleaudio plays" if preferred else "aplay plays (simpleaudio: "
     assert sound["found"].startswith(named)
     assert sound["mark"] == "fine"
+
+
+def test_names_in_brackets_are_shown_as_they_are(capsys):
+    """Nor do they end the check, which they would as a tag that closes nothing."""
+    main(["check", "--set", "camera.source=/data/[/x]/[b]a.mp4"])
+    assert "/data/[/x]/[b]a.mp4" in capsys.readouterr().out.replace("\n", "").replace(" ", "")

@@ -208,3 +208,10 @@ def test_wrong_arguments_are_one_line(folder, capfd, arguments, sentence):
     assert out == ""
     assert err.count("\n") == 1
     assert sentence in err
+
+
+def test_a_file_that_takes_no_more_is_named(folder, capfd):
+    assert cli.main(["detect", str(folder / "one.png"), "--json", "/dev/full"]) == 2
+    assert capfd.readouterr().err == (
+        "kiosk detect: /dev/full: cannot be written (No space left on device).\n"
+    )

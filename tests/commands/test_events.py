@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,14 @@ def test_a_reader_that_goes_away_is_no_error(own_state):
         words = process.stderr.read()
 
     assert (process.returncode, words) == (0, b"")
+
+
+@pytest.mark.parametrize("command", ["events", "report"])
+def test_a_full_disk_is_one_sentence(journal, own_state, command):
+    """Also where the lines fit into a buffer and are written at the very end."""
+    asked = [sys.executable, "-c", "import sys; from kiosk.cli import main; sys.exit(main())"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*asked, command], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ended.returncode, ended.stderr) == (1, f"kiosk {command}: No space left on device.\n")

@@ -111,13 +111,13 @@ def test_what_cannot_be_replayed_is_one_line_and_exit_code_2(video, tmp_path, ca
 def test_a_place_that_cannot_be_written_is_named(short, tmp_path, capsys):
     target = tmp_path / "nowhere" / "events.jsonl"
     assert main(["replay", str(short), "--json", str(target)]) == 2
-    assert f"{target}: the events cannot be written here" in capsys.readouterr().err
+    assert f"{target}: cannot be written" in capsys.readouterr().err
 
 
 @pytest.mark.skipif("not __import__('os').path.exists('/dev/full')")
 def test_a_full_disk_is_named(short, capsys):
     assert main(["replay", str(short), "--json", "/dev/full"]) == 2
-    assert "/dev/full: the events cannot be written here: No space left" in capsys.readouterr().err
+    assert "/dev/full: cannot be written (No space left" in capsys.readouterr().err
 
 
 def test_a_terminal_sees_how_far_it_has_got(short, capsys, monkeypatch):
@@ -127,3 +127,10 @@ def test_a_terminal_sees_how_far_it_has_got(short, capsys, monkeypatch):
     assert "\rframe 0, 0.0 s" in told.err
     assert told.err.endswith("\r\033[K")
     assert len(lines(told.out)) == 2
+
+
+def test_a_recording_is_never_written_over(short, capsys):
+    before = short.read_bytes()
+    assert main(["replay", str(short), "--json", str(short)]) == 2
+    assert "would be overwritten" in capsys.readouterr().err
+    assert short.read_bytes() == before
