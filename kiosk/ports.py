@@ -93,6 +93,12 @@ class Relay(Protocol):
         Raises ValueError where the board has no such input.
         """
 
+    def stand_down(self) -> None:
+        """Tell a board that watches its host that this one leaves; once the output is safe.
+
+        Nothing is said to any other. May raise RelayError.
+        """
+
     def close(self) -> None:
         """Close the line and leave the output as it is, for as long as it lasts."""
 

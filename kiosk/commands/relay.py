@@ -165,6 +165,7 @@ def _let_go(relay: Relay) -> None:
             _switch(relay, SAFE)
         except RelayError:
             _switch(relay, SAFE)
+        relay.stand_down()
 
 
 def _said(relay: Relay) -> str:
@@ -187,12 +188,15 @@ def _make_safe() -> str:
         try:
             with _opened(settings) as relay:
                 _switch(relay, SAFE)
+                if not relay.answers:  # a frame that it lost would never be found out
+                    relay.switch(SAFE)
+                state = _said(relay) if relay.answers else f"switched off, {_said(relay)}"
                 break
         except RelayError:
             if not tries_left:
                 raise
             time.sleep(0.3)
-    return f"{_name(settings)}: de-energised, which means {safe_action(wiring).value}."
+    return f"{_name(settings)}: {state}, which means {safe_action(wiring).value}."
 
 
 def _name(settings: RelaySettings) -> str:

@@ -95,6 +95,11 @@ class SerialRelay:
             raise ValueError(f"{self._board.name} has no input {number}")
         return bool(self._carry_out(self._board.look(self._output, number)))
 
+    def stand_down(self) -> None:
+        """Switch the board's watchdog off, or it would take its other outputs down as well."""
+        if self._timed and self._prepared:
+            self._set_watchdog(watched=False)
+
     def close(self) -> None:
         """Close the line and leave the output as it is."""
         with contextlib.suppress(*PORT_FAILURES):
@@ -102,11 +107,13 @@ class SerialRelay:
 
     def _prepare(self) -> None:
         """Set the watchdog before the first command of a connection: it may lie in an EEPROM."""
-        if self._prepared or self._board.prepare is None:
-            return
-        for exchange in self._board.prepare(self._output, self._timed):
+        if not self._prepared:
+            self._set_watchdog(self._timed)
+            self._prepared = True
+
+    def _set_watchdog(self, watched: bool) -> None:
+        for exchange in self._board.prepare(self._output, watched) if self._board.prepare else ():
             self._carry_out(exchange)
-        self._prepared = True
 
     def _carry_out(self, exchange: Exchange) -> bool | None:
         reply = self._ask(exchange)

@@ -148,6 +148,7 @@ class Link:
             self._relay = self._relay or self._opener.poll(LAST_WAIT)
             if self._relay is not None:
                 self._switch(self._relay, SAFE)
+                self._relay.stand_down()
         except RelayError as error:
             self._drop(error)
         return self._relay is not None and self._relay.answers

@@ -340,6 +340,19 @@ def test_closing_after_a_loss_tries_the_line_once_more(
     assert not waveshare.outputs[0]
 
 
+def test_a_link_that_is_closed_leaves_no_watchdog_that_would_drop_the_other_outputs(
+    settings_for,
+) -> None:
+    now = [100.0]
+    with BoardSimulator("icpdas", clock=lambda: now[0]) as board:
+        board.set_output(2, True)
+        made = Bench(settings_for(board))
+        made.keep(True)
+        assert made.link.close()
+        now[0] += 4
+        assert board.outputs[:2] == (False, True)
+
+
 def test_a_closed_link_can_be_kept_again(waveshare: BoardSimulator, bench: Bench) -> None:
     bench.keep(True)
     bench.link.close()

@@ -12,6 +12,7 @@ from kiosk.errors import InputError
 from kiosk.relays.remembered import forget, recall, remember
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import DoorSettings, Policy, RelaySettings, Wiring
+from tests.relays.conftest import Until
 
 RELAY = RelaySettings(port="/dev/ttyUSB0", board="waveshare", channel=3, address=7)
 DOOR = DoorSettings(policy=Policy.ADMIT, wiring=Wiring.ENERGISE_TO_UNLOCK)
@@ -39,6 +40,28 @@ def test_making_safe_arms_no_watchdog_that_would_drop_the_other_outputs(
         assert main(["relay", "safe"]) == 0
         now[0] += 4
         assert board.outputs[:2] == (False, True)
+
+
+@pytest.mark.parametrize("name", ["icpdas", "adlink", "arduino"])
+def test_a_pulse_by_hand_leaves_no_watchdog_that_would_drop_the_other_outputs(name: str) -> None:
+    now = [100.0]
+    with BoardSimulator(name, clock=lambda: now[0]) as board:
+        board.set_output(2, True)
+        where = ["--port", board.port, "--board", name]
+        assert main(["relay", "pulse", "--seconds", "0.2", *where]) == 0
+        now[0] += 4
+        assert board.outputs[:2] == (False, True)
+
+
+def test_a_blind_board_hears_twice_that_it_is_to_be_safe_and_nobody_says_that_it_is(
+    own_state: Path, capsys: pytest.CaptureFixture, until: Until
+) -> None:
+    with BoardSimulator("lcus1") as board:
+        remember(own_state, RelaySettings(port=board.port, board="lcus1"), DOOR)
+        assert main(["relay", "safe"]) == 0
+        assert "switched off, not confirmed, which means lock" in capsys.readouterr().out
+        twice = 2 * bytes.fromhex("a0 01 00 a1")
+        until(lambda: b"".join(data for _, data in board.heard) == twice)
 
 
 def test_forgetting_twice_leaves_nothing(tmp_path: Path) -> None:
