@@ -83,8 +83,8 @@ def _require_gstreamer(source: str) -> None:
     if not cv2.videoio_registry.hasBackend(cv2.CAP_GSTREAMER):
         raise CameraError(
             TroubleCode.CAMERA_MISSING,
-            f"{source}: this OpenCV was built without GStreamer; use the one that comes with "
-            "JetPack, or a USB camera.",
+            f"{source}: this OpenCV was built without GStreamer; docs/jetson.md says how to use "
+            "JetPack's own, or take a USB camera.",
         )
 
 
