@@ -30,12 +30,14 @@ class HealthBoard:
         self._troubles: dict[Part, Trouble] = {}
 
     def report(self, part: Part, code: TroubleCode, sentence: str) -> None:
-        """Say that ``part`` is in trouble; the same code again changes nothing."""
+        """Say that ``part`` is in trouble; the same code again changes nothing, another ends it."""
         with self._lock:
-            now = self._troubles.get(part)
-            if now is not None and now.code is code:
+            before = self._troubles.get(part)
+            if before is not None and before.code is code:
                 return
             self._troubles[part] = Trouble(part, code, sentence, since=self._clock())
+        if before is not None:
+            self._record_end(before)
         _log.warning("%s: %s", part.value, sentence, extra={"kind": code})
         data = {"part": part.value, "sentence": sentence}
         self._record(Event(EventKind.TROUBLE, code.value, data))
@@ -50,11 +52,14 @@ class HealthBoard:
             over = self._troubles.pop(part, None)
         if over is None:
             return
-        lasted = round(self._clock() - over.since, 3)
+        lasted = self._record_end(over)
         _log.info("%s: well again after %.1f s", part.value, lasted, extra={"kind": over.code})
-        self._record(
-            Event(EventKind.RECOVERED, over.code.value, {"part": part.value, "seconds": lasted})
-        )
+
+    def _record_end(self, over: Trouble) -> float:
+        lasted = round(self._clock() - over.since, 3)
+        data = {"part": over.part.value, "seconds": lasted}
+        self._record(Event(EventKind.RECOVERED, over.code.value, data))
+        return lasted
 
     def of(self, part: Part) -> Trouble | None:
         """What is wrong with ``part`` now, None when it is well."""

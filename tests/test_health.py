@@ -46,12 +46,17 @@ def test_a_trouble_is_journalled_once_when_it_comes_and_once_when_it_goes(board,
 
 
 def test_a_trouble_that_changes_its_kind_is_told(board, clock, events):
-    """Busy is not lost: staff do different things about them."""
+    """Busy is not lost: staff do different things about them. The one ends with the other."""
     board.report_error(Part.CAMERA, CameraError(TroubleCode.CAMERA_BUSY, "In use."))
     clock.now = 5.0
     board.report_error(Part.CAMERA, CameraError(TroubleCode.CAMERA_LOST, "Gone."))
 
-    assert [event.subject for event in events] == ["camera_busy", "camera_lost"]
+    told = [(event.kind.value, event.subject, event.data.get("seconds")) for event in events]
+    assert told == [
+        ("trouble", "camera_busy", None),
+        ("recovered", "camera_busy", 5.0),
+        ("trouble", "camera_lost", None),
+    ]
     assert board.of(Part.CAMERA).since == 5.0
 
 
