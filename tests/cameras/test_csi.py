@@ -34,5 +34,5 @@ def test_an_address_that_is_no_number_is_the_users_mistake(opened, source):
 )
 def test_without_gstreamer_the_cure_is_named(opened):
     """The OpenCV of the package index cannot do it; the sentence says which one can."""
-    with pytest.raises(CameraError, match="built without GStreamer; docs/jetson.md says how"):
+    with pytest.raises(CameraError, match=r"built without GStreamer; docs/jetson\.md says how"):
         opened("csi://0")
