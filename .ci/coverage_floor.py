@@ -13,6 +13,7 @@ from pathlib import Path
 WHOLE = (
     "kiosk/config.py",
     "kiosk/settings.py",
+    "kiosk/settings_door.py",
     "kiosk/settings_file.py",
     "kiosk/gate.py",
     "kiosk/ballot.py",

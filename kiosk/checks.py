@@ -21,7 +21,7 @@ from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
 from kiosk.findings import Finding, Mark
 from kiosk.players import describe
 from kiosk.relays import open_relay
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from kiosk.settings_words import redacted, without_secrets
 
 if TYPE_CHECKING:

@@ -1,22 +1,20 @@
 """Every setting of the kiosk: name, type, range, default and a sentence about it.
 
+Those of the door and its relay board are in ``settings_door``.
 Times are seconds. The models are frozen: a change makes a new ``Settings`` and travels in a slot.
 """
 
 from enum import Enum
 from typing import Dict, List, Optional, Tuple
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from kiosk.hours import readable
 from kiosk.languages import with_words
-from kiosk.schedule import Schedule
+from kiosk.settings_door import DoorSettings, RelaySettings
+from kiosk.settings_section import Section
 from kiosk.types import Label
 from kiosk.zone import check
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
 class Rotation(int, Enum):
@@ -28,7 +26,7 @@ class Rotation(int, Enum):
     LEFT = 270
 
 
-class CameraSettings(_Section):
+class CameraSettings(Section):
     """Where the pictures come from."""
 
     source: str = Field(
@@ -60,7 +58,7 @@ class Runner(str, Enum):
     OPENCV = "opencv"
 
 
-class Thresholds(_Section):
+class Thresholds(Section):
     """Least score, 0..1, at which a face of each kind counts; None leaves it to the model."""
 
     mask: Optional[float] = Field(None, ge=0.02, le=1)
@@ -74,7 +72,7 @@ class Thresholds(_Section):
         return {Label(name): float(least) for name, least in chosen.items()}
 
 
-class DetectorSettings(_Section):
+class DetectorSettings(Section):
     """The network and how it runs."""
 
     model: str = Field(
@@ -88,7 +86,7 @@ class DetectorSettings(_Section):
     hot_at: float = Field(85.0, ge=40, le=110, description="°C from which it checks 8 pictures/s.")
 
 
-class DecisionSettings(_Section):
+class DecisionSettings(Section):
     """How looks become verdicts."""
 
     votes: int = Field(5, ge=2, le=30, description="Agreeing looks that a verdict needs.")
@@ -125,137 +123,6 @@ class DecisionSettings(_Section):
         return self
 
 
-class Policy(str, Enum):
-    """What the door is for."""
-
-    HOLD = "hold"
-    ADMIT = "admit"
-    REMIND = "remind"
-
-
-class Wiring(str, Enum):
-    """What current in the relay's coil does to the door."""
-
-    ENERGISE_TO_LOCK = "energise_to_lock"
-    ENERGISE_TO_UNLOCK = "energise_to_unlock"
-
-
-class OnFault(str, Enum):
-    """What the door does while the kiosk cannot look."""
-
-    RELEASE = "release"
-    LOCK = "lock"
-
-
-class Contact(str, Enum):
-    """How a contact rests."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class InputSettings(_Section):
-    """A contact on an input of the relay board."""
-
-    input: int = Field(1, ge=1, le=16, description="Input of the board, from 1.")
-    normally: Contact = Field(
-        Contact.CLOSED,
-        description="How the contact rests: open or closed; closed tells torn wires.",
-    )
-
-
-class DoorSettings(_Section):
-    """The door's rules."""
-
-    policy: Policy = Field(Policy.HOLD, description="hold, admit or remind.")
-    wiring: Wiring = Field(
-        Wiring.ENERGISE_TO_LOCK, description="energise_to_lock or energise_to_unlock."
-    )
-    on_fault: OnFault = Field(OnFault.RELEASE, description="release or lock.")
-    min_hold: float = Field(2.0, ge=0.5, le=60, description="A hold lasts at least this long.")
-    max_hold: float = Field(30.0, ge=1, le=600, description="A hold never lasts longer.")
-    rearm_after: float = Field(
-        10.0, ge=1, le=600, description="Time without violation before the door holds again."
-    )
-    open_for: float = Field(5.0, ge=0.5, le=60, description="Length of one admission.")
-    debounce: float = Field(
-        0.2, ge=0.05, le=5, description="Least time between two commands to the board."
-    )
-    schedule: List[str] = Field(
-        [],
-        min_length=0,
-        max_length=50,
-        description="Local times such as 'mon-fri 20:00-06:00 lock', with automatic, release or "
-        "lock; the first that fits counts.",
-    )
-    emergency_input: Optional[InputSettings] = Field(
-        None, description="Reports the fire contact; released while active, torn or unread."
-    )
-    exit_input: Optional[InputSettings] = Field(None, description="Reports the exit button.")
-    contact: Optional[InputSettings] = Field(
-        None, description="The door contact; it rests while the door is shut."
-    )
-    held_open_after: float = Field(
-        30.0, ge=5, le=3600, description="A door open for longer is told to staff (seconds)."
-    )
-
-    @field_validator("schedule")
-    @classmethod
-    def _readable(cls, schedule: List[str]) -> List[str]:
-        Schedule.parse(schedule)
-        return schedule
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "DoorSettings":
-        if self.policy is Policy.HOLD and self.wiring is not Wiring.ENERGISE_TO_LOCK:
-            raise ValueError("policy hold needs wiring energise_to_lock")
-        if self.min_hold > self.max_hold:
-            raise ValueError("min_hold must not be longer than max_hold")
-        if self.debounce > min(self.min_hold, self.open_for):
-            raise ValueError("debounce must not be longer than min_hold or open_for")
-        if self.emergency_input and self.emergency_input.normally is not Contact.CLOSED:
-            raise ValueError(
-                "emergency_input must be normally closed, or a torn wire goes unnoticed"
-            )
-        numbers = [one.input for one in self.inputs.values()]
-        if len(set(numbers)) < len(numbers):
-            raise ValueError("emergency_input, exit_input and contact need an input each")
-        return self
-
-    @property
-    def inputs(self) -> Dict[str, InputSettings]:
-        """The contacts that are wired, by the name of their setting."""
-        every = {
-            "emergency_input": self.emergency_input,
-            "exit_input": self.exit_input,
-            "contact": self.contact,
-        }
-        return {name: one for name, one in every.items() if one is not None}
-
-
-class RelaySettings(_Section):
-    """The board that switches the door's lock."""
-
-    port: str = Field(
-        "", description="A serial device (best /dev/serial/by-path/…) or pySerial URL; empty: none."
-    )
-    board: str = Field("lcus1", description="Name from `kiosk relay boards`.")
-    channel: int = Field(1, ge=1, le=16, description="Output of the board, from 1.")
-    address: int = Field(1, ge=0, le=255, description="Bus address of a Modbus board.")
-    unsupervised: bool = Field(
-        False, description="Accept a board that cannot say what its output is."
-    )
-    timed: bool = Field(
-        True, description="Let a board that can end a hold by itself, soon after a crash."
-    )
-    coil_on: int = Field(
-        0xFF00, ge=0, le=0xFFFF, description="What switches on; for odd Modbus boards."
-    )
-    coil_off: int = Field(
-        0x0000, ge=0, le=0xFFFF, description="What switches off; for odd Modbus boards."
-    )
-
-
 class Speak(str, Enum):
     """How a prompt is said when there is more than one language."""
 
@@ -263,7 +130,7 @@ class Speak(str, Enum):
     IN_TURN = "in_turn"
 
 
-class AlarmSettings(_Section):
+class AlarmSettings(Section):
     """The voice."""
 
     enabled: bool = Field(True, description="Play spoken prompts.")
@@ -311,7 +178,7 @@ class AlarmSettings(_Section):
         return self
 
 
-class UiSettings(_Section):
+class UiSettings(Section):
     """The screen."""
 
     languages: List[str] = Field(
@@ -330,14 +197,14 @@ class UiSettings(_Section):
     _known = field_validator("languages")(with_words)
 
 
-class JournalSettings(_Section):
+class JournalSettings(Section):
     """The record of what happened: words and numbers, never pictures."""
 
     keep_days: int = Field(90, ge=1, le=3650, description="Older events are deleted.")
     max_mb: int = Field(200, ge=1, le=10000, description="The oldest go first beyond this size.")
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings together, the shape of ``kiosk.yaml``."""
 
     camera: CameraSettings = CameraSettings()

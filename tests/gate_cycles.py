@@ -27,7 +27,8 @@ from kiosk.meters import resident_mb
 from kiosk.outcomes import OutcomeFeed
 from kiosk.paths import share
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import AlarmSettings, DecisionSettings, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, DecisionSettings, Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.slot import Slot
 from kiosk.tracker import Tracker
 from kiosk.types import Box, Detection, Event, Frame, Label, Outcome

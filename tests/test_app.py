@@ -13,7 +13,8 @@ import pytest
 
 from kiosk import app, cli, config
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, CameraSettings, Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.staff import desk
 from kiosk.types import Box, Detection, EventKind, Label, Part
 
@@ -24,7 +25,8 @@ DEADLINE = 15.0
 STUCK = """
 import sys, threading, time
 from kiosk import app, watch
-from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, CameraSettings, Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import Box, Detection, Label
 
 watch.STUCK_AFTER = 4.0

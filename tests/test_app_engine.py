@@ -16,14 +16,8 @@ from kiosk import app
 from kiosk.detectors import open_detector
 from kiosk.detectors.runner import Tensors
 from kiosk.detectors.tensorrt import TensorRtRunner
-from kiosk.settings import (
-    AlarmSettings,
-    CameraSettings,
-    DetectorSettings,
-    DoorSettings,
-    Runner,
-    Settings,
-)
+from kiosk.settings import AlarmSettings, CameraSettings, DetectorSettings, Runner, Settings
+from kiosk.settings_door import DoorSettings
 from kiosk.types import EventKind, State
 from tests.detectors.standins.gpu import LaunchError
 from tests.detectors.standins.install import install

@@ -11,7 +11,8 @@ from kiosk import config, overrides
 from kiosk.effects import door_settings
 from kiosk.errors import ConfigError
 from kiosk.overrides import difference, flat, holds_at_once, with_values
-from kiosk.settings import AlarmSettings, DoorSettings, InputSettings, Settings
+from kiosk.settings import AlarmSettings, Settings
+from kiosk.settings_door import DoorSettings, InputSettings
 
 CHANGES = st.fixed_dictionaries(
     {},

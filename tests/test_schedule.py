@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kiosk.hours import local_time
 from kiosk.schedule import Schedule
-from kiosk.settings import DoorSettings
+from kiosk.settings_door import DoorSettings
 from kiosk.types import DoorAction
 
 MONDAY = datetime(2026, 1, 5, tzinfo=timezone.utc)

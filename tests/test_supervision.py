@@ -12,7 +12,8 @@ from kiosk import app, heartbeat, watch
 from kiosk.cameras.camera import SourceCamera
 from kiosk.gate import Gate
 from kiosk.journal.store import Store
-from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, CameraSettings, Settings
+from kiosk.settings_door import RelaySettings
 from tests.notify_socket import abstract_socket
 
 SOON = 1.0

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from kiosk.hours import any_covers
-from kiosk.settings import OnFault, Policy, Wiring
+from kiosk.settings_door import OnFault, Policy, Wiring
 from kiosk.types import UNMASKED, DoorAction, Label, Outcome, Part, State, Track
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from kiosk.commands.run import add_run_options
 from kiosk.quiet import log_to_stderr
-from kiosk.settings import CameraSettings, RelaySettings, Settings
+from kiosk.settings import CameraSettings, Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.timeline import Timeline
 from kiosk.types import Event, EventKind
 from kiosk.undisturbed import undisturbed

@@ -19,7 +19,8 @@ from kiosk.commands.run import add_screen_options
 from kiosk.effects.door_rule import safe_action
 from kiosk.errors import ConfigError, InputError, ScreenError
 from kiosk.relays.remembered import recall
-from kiosk.settings import DoorSettings, OnFault, Policy, Settings
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, OnFault, Policy
 from kiosk.stop import Stop
 from kiosk.types import (
     DoorAction,

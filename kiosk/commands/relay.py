@@ -21,7 +21,7 @@ from kiosk.errors import InputError, RelayError
 from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.link import PROLONG_AFTER, SAFE
 from kiosk.relays.remembered import recall
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import TroubleCode
 from kiosk.undisturbed import undisturbed
 

@@ -13,7 +13,8 @@ from kiosk.types import AlarmKind
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.settings import AlarmSettings, OnFault
+    from kiosk.settings import AlarmSettings
+    from kiosk.settings_door import OnFault
 
 
 @dataclass(frozen=True)

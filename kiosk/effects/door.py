@@ -19,7 +19,7 @@ from kiosk.relays.line import open_relay
 from kiosk.relays.link import SAFE, Link
 from kiosk.relays.remembered import forget, recall, remember
 from kiosk.schedule import Schedule
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from kiosk.types import Authority, DoorStatus, Event, EventKind, Part, State, TroubleCode
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
     from kiosk.relays.opener import OpenRelay
-    from kiosk.settings import InputSettings, Settings
+    from kiosk.settings import Settings
+    from kiosk.settings_door import InputSettings
     from kiosk.slot import Slot
     from kiosk.types import DoorAction, Outcome, Override
 

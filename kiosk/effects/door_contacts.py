@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Mapping
 
 from kiosk.effects.door_chatter import Chatter
-from kiosk.settings import Contact
+from kiosk.settings_door import Contact
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
-    from kiosk.settings import InputSettings
+    from kiosk.settings_door import InputSettings
 
 GRACE = 2.0
 """Seconds after the door was free during which it may still be opened."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Tuple
 
-from kiosk.settings import OnFault, Policy, Wiring
+from kiosk.settings_door import OnFault, Policy, Wiring
 from kiosk.types import Authority, DoorAction, Label, State
 
 if TYPE_CHECKING:
-    from kiosk.settings import DoorSettings
+    from kiosk.settings_door import DoorSettings
     from kiosk.types import Track
 
 _BLIND = frozenset({State.FAULT, State.STARTING})

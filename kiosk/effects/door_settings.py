@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.effects.door_watch import wired
 from kiosk.relays.boards import chosen
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

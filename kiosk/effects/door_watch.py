@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Iterable, Mapping
 from kiosk.effects.door_contacts import EMERGENCY, ContactRule
 from kiosk.errors import InputError
 from kiosk.relays.boards import chosen
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from kiosk.types import Authority, DoorAction, Event, EventKind, Part, TroubleCode
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kiosk.effects.door_rule import DoorRule
     from kiosk.health import HealthBoard
     from kiosk.ports import Record
-    from kiosk.settings import InputSettings, Settings
+    from kiosk.settings import Settings
+    from kiosk.settings_door import InputSettings
 
 _FREE = (DoorAction.RELEASE, DoorAction.PULSE)
 _SENTENCES = {

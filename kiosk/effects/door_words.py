@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from kiosk.effects.door_rule import on_fault, safe_action
 from kiosk.relays.boards import BOARDS
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from kiosk.types import DoorAction
 
 if TYPE_CHECKING:
-    from kiosk.settings import DoorSettings, RelaySettings, Settings
+    from kiosk.settings import Settings
+    from kiosk.settings_door import DoorSettings, RelaySettings
 
 _IN_WORDS = {DoorAction.RELEASE: "the door is free", DoorAction.LOCK: "the door is locked"}
 

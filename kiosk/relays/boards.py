@@ -28,7 +28,7 @@ from kiosk.relays.usb import WANTED
 
 if TYPE_CHECKING:
     from kiosk.relays.exchange import Exchange
-    from kiosk.settings import RelaySettings
+    from kiosk.settings_door import RelaySettings
 
 
 PULSE = 1.8

@@ -19,7 +19,7 @@ from kiosk.types import TroubleCode
 if TYPE_CHECKING:
     from kiosk.relays.boards import Board
     from kiosk.relays.exchange import Exchange, Output
-    from kiosk.settings import RelaySettings
+    from kiosk.settings_door import RelaySettings
 
 
 def open_relay(settings: RelaySettings) -> SerialRelay:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Relay
     from kiosk.relays.opener import OpenRelay
-    from kiosk.settings import RelaySettings
+    from kiosk.settings_door import RelaySettings
 
 SAFE = False
 """De-energised: the only state that survives a power cut."""

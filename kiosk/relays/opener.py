@@ -11,7 +11,7 @@ from kiosk.relays.port import may_take_long
 
 if TYPE_CHECKING:
     from kiosk.ports import Relay
-    from kiosk.settings import RelaySettings
+    from kiosk.settings_door import RelaySettings
 
     OpenRelay = Callable[[RelaySettings], Relay]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from kiosk.errors import InputError
 from kiosk.files import write_atomic
-from kiosk.settings import RelaySettings, Wiring
+from kiosk.settings_door import RelaySettings, Wiring
 
 if TYPE_CHECKING:
-    from kiosk.settings import DoorSettings
+    from kiosk.settings_door import DoorSettings
 
 _KEPT = ("port", "board", "channel", "address")
 _ODD = ("coil_on", "coil_off")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, Sequence
 
 from kiosk.sentence import of_trouble
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from kiosk.staff.records import Card, HealthPart, Mark
 from kiosk.types import Part
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Callable
 from kiosk import paths
 from kiosk.journal.reader import latest
 from kiosk.sentence import of_trouble
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from kiosk.staff.asked import Asked
 from kiosk.staff.records import DoorEvent
 from kiosk.staff.trial import try_board

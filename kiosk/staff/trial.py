@@ -11,7 +11,7 @@ from kiosk.types import Authority, DoorAction
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
-    from kiosk.settings import RelaySettings
+    from kiosk.settings_door import RelaySettings
     from kiosk.types import DoorStatus, Trouble
 
 LASTS = 1.0

@@ -18,7 +18,7 @@ from kiosk.cli import INTERRUPTED, main
 from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.remembered import remember
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, Policy, RelaySettings, Wiring
+from kiosk.settings_door import DoorSettings, Policy, RelaySettings, Wiring
 from tests.relays.serial_server import SerialServer
 
 

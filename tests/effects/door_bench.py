@@ -8,7 +8,8 @@ from typing import Callable, List
 from kiosk.effects.door import Door
 from kiosk.health import HealthBoard
 from kiosk.relays import open_relay
-from kiosk.settings import DoorSettings, RelaySettings, Settings
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, RelaySettings
 from kiosk.slot import Slot
 from kiosk.types import (
     DoorStatus,

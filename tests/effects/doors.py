@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List, Tuple
 
 from kiosk.effects.door_rule import DoorRule
-from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
+from kiosk.settings_door import DoorSettings, OnFault, Policy, Wiring
 from kiosk.types import Box, DoorAction, Label, Track, Verdict
 
 

@@ -13,7 +13,8 @@ from kiosk.effects.alarm import Alarm, local_time
 from kiosk.effects.alarm_voice import LAST_RETRY, LONGEST, PAUSE
 from kiosk.errors import SoundError
 from kiosk.health import HealthBoard
-from kiosk.settings import AlarmSettings, DecisionSettings, DoorSettings, Settings
+from kiosk.settings import AlarmSettings, DecisionSettings, Settings
+from kiosk.settings_door import DoorSettings
 from kiosk.slot import Slot
 from kiosk.types import (
     Box,

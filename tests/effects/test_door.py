@@ -16,7 +16,8 @@ from kiosk.errors import InputError, RelayError
 from kiosk.health import HealthBoard
 from kiosk.relays import open_relay
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import OnFault, Policy, RelaySettings, Settings, Wiring
+from kiosk.settings import Settings
+from kiosk.settings_door import OnFault, Policy, RelaySettings, Wiring
 from kiosk.slot import Slot
 from kiosk.types import (
     Authority,

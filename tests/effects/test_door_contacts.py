@@ -19,7 +19,7 @@ from kiosk.effects.door_contacts import (
     contacts,
 )
 from kiosk.effects.door_rule import DoorRule, Orders
-from kiosk.settings import Contact, DoorSettings, InputSettings
+from kiosk.settings_door import Contact, DoorSettings, InputSettings
 from kiosk.types import Authority, DoorAction, State, TroubleCode
 
 FORCED, HELD = TroubleCode.DOOR_FORCED, TroubleCode.DOOR_HELD_OPEN

@@ -11,7 +11,7 @@ from typing import Dict, Iterator, Set, Tuple
 import pytest
 
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, safe_action
-from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
+from kiosk.settings_door import DoorSettings, OnFault, Policy, Wiring
 from kiosk.types import Box, DoorAction, Label, State, Track, Verdict
 
 PAGE = (Path(__file__).parents[2] / "docs" / "door.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.effects.door_rule import FAULT_STANDS, Cause, DoorRule, Orders, energised, safe_action
-from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
+from kiosk.settings_door import DoorSettings, OnFault, Policy, Wiring
 from kiosk.types import Authority, DoorAction, Label, State, Track
 from tests.effects.doors import person
 

@@ -15,7 +15,8 @@ from kiosk.errors import InputError
 from kiosk.health import HealthBoard
 from kiosk.relays.inputs import VALID_FOR
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, Policy, RelaySettings, Settings, Wiring
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, Policy, RelaySettings, Wiring
 from kiosk.slot import Slot
 from kiosk.types import (
     Authority,

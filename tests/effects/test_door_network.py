@@ -13,7 +13,8 @@ from kiosk.effects.worker import EffectWorker
 from kiosk.health import HealthBoard
 from kiosk.relays.link import OPENS_WITHIN
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, RelaySettings, Settings
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, RelaySettings
 from kiosk.slot import Slot
 from kiosk.types import DoorStatus, Event, EventKind, Outcome, Part, State, TroubleCode
 from tests.effects.door_bench import Bench

@@ -9,7 +9,8 @@ import pytest
 from kiosk.effects.door import Door
 from kiosk.health import HealthBoard
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, Policy, RelaySettings, Settings
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, Policy, RelaySettings
 from kiosk.slot import Slot
 from kiosk.types import Box, Label, Outcome, Override, State, Track, Verdict
 from kiosk.types import DoorAction as Action

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised, safe_action
-from kiosk.settings import DoorSettings, OnFault, Policy, Wiring
+from kiosk.settings_door import DoorSettings, OnFault, Policy, Wiring
 from kiosk.types import DoorAction, Label, Override, State
 from tests.effects.doors import admit, hold, person, told
 

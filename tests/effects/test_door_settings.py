@@ -10,15 +10,8 @@ from kiosk.effects.door_settings import in_force, refuse_what_cannot_work
 from kiosk.errors import InputError
 from kiosk.relays.link import LAST_RETRY
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import (
-    DoorSettings,
-    InputSettings,
-    OnFault,
-    Policy,
-    RelaySettings,
-    Settings,
-    Wiring,
-)
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, InputSettings, OnFault, Policy, RelaySettings, Wiring
 from kiosk.types import Box, Label, Outcome, Part, State, Track, TroubleCode, Verdict
 from tests.effects.door_bench import Bench
 

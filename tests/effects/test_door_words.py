@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.effects.door_words import in_words
-from kiosk.settings import DoorSettings, OnFault, Policy, RelaySettings, Settings, Wiring
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, OnFault, Policy, RelaySettings, Wiring
 
 
 def words(door: DoorSettings, **relay: object) -> list:

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.relays import BOARDS
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 
 Until = Callable[[Callable[[], object]], None]
 

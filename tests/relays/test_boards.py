@@ -8,7 +8,7 @@ from kiosk.errors import InputError
 from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.boards import Board, chosen
 from kiosk.relays.simulated import FIRMWARE
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 
 GOOD = {"port": "/dev/ttyUSB0", "board": "waveshare"}
 

@@ -10,7 +10,7 @@ from kiosk.errors import RelayError
 from kiosk.relays import open_relay
 from kiosk.relays.inputs import AGAIN_AFTER, LOOK_EVERY, VALID_FOR, Inputs
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from kiosk.relays.exchange import Output
 from kiosk.relays.line import SerialRelay
 from kiosk.relays.port import cannot_open
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import TroubleCode
 from tests.contracts.relay import Output as WaitFor
 from tests.contracts.relay import RelayContract

@@ -12,7 +12,7 @@ from kiosk.relays import open_relay
 from kiosk.relays.link import LAST_RETRY, POLL_EVERY, REPEAT_EVERY, Link
 from kiosk.relays.modbus import framed
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import Event, EventKind, Part, TroubleCode
 
 LCUS = {False: bytes.fromhex("a00100a1"), True: bytes.fromhex("a00101a2")}

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.errors import InputError, RelayError
 from kiosk.relays.opener import Opener
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import TroubleCode
 
 FAR, NEAR = "rfc2217://far", "/dev/near"

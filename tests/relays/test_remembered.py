@@ -11,7 +11,7 @@ from kiosk.cli import main
 from kiosk.errors import InputError
 from kiosk.relays.remembered import forget, recall, remember
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, Policy, RelaySettings, Wiring
+from kiosk.settings_door import DoorSettings, Policy, RelaySettings, Wiring
 from tests.relays.conftest import Until
 
 RELAY = RelaySettings(port="/dev/ttyUSB0", board="waveshare", channel=3, address=7)

@@ -15,7 +15,7 @@ from kiosk.relays.boards import output
 from kiosk.relays.line import open_relay
 from kiosk.relays.link import POLL_EVERY, Link
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import Part, TroubleCode
 
 LETS_GO = [name for name, board in BOARDS.items() if board.times_out or board.watchdog]
@@ -26,7 +26,7 @@ import sys, time
 from kiosk.health import HealthBoard
 from kiosk.relays.line import open_relay
 from kiosk.relays.link import Link
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 settings = RelaySettings(port=sys.argv[1], board=sys.argv[2])
 link = Link(settings, HealthBoard(time.monotonic, print), time.monotonic, open_relay)
 while True:

@@ -18,7 +18,7 @@ from kiosk.relays import open_relay
 from kiosk.relays.line import SerialRelay
 from kiosk.relays.port import URLS
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import TroubleCode
 from tests.contracts.relay import Output, RelayContract
 from tests.relays import hid_standin

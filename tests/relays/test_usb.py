@@ -8,7 +8,7 @@ from serial.tools.list_ports_common import ListPortInfo
 from kiosk.errors import InputError, RelayError
 from kiosk.relays import open_relay
 from kiosk.relays.usb import located, the_one
-from kiosk.settings import RelaySettings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import TroubleCode
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from kiosk import app, config, pin
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, CameraSettings, Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.staff.records import ChartSize, Span
 from kiosk.types import AlarmKind, Box, Detection, DoorAction, EventKind, Label, Part
 from tests.staff_desk import running_desk
@@ -23,7 +24,8 @@ CANDIDATES = (*UNMASKED, Detection(Box(565, 205, 700, 380), Label.MASK, 0.3))
 HANGING = """
 import sys, threading, time
 from kiosk import app
-from kiosk.settings import AlarmSettings, CameraSettings, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, CameraSettings, Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.types import Box, Detection, Label
 
 class Sees:

@@ -12,7 +12,8 @@ from kiosk.effects.door import Door
 from kiosk.effects.worker import EffectWorker
 from kiosk.health import HealthBoard
 from kiosk.relays.simulator import BoardSimulator
-from kiosk.settings import DoorSettings, Policy, RelaySettings, Settings, Wiring
+from kiosk.settings import Settings
+from kiosk.settings_door import DoorSettings, Policy, RelaySettings, Wiring
 from kiosk.slot import Slot
 from kiosk.staff.door import StaffDoor
 from kiosk.types import (

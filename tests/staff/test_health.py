@@ -15,7 +15,8 @@ from kiosk import paths
 from kiosk.errors import SoundError
 from kiosk.health import HealthBoard
 from kiosk.journal.reader import Entry
-from kiosk.settings import AlarmSettings, DoorSettings, Policy, RelaySettings, Settings
+from kiosk.settings import AlarmSettings, Settings
+from kiosk.settings_door import DoorSettings, Policy, RelaySettings
 from kiosk.staff import vitals
 from kiosk.staff.cards import _WHERE, cards
 from kiosk.staff.happened import MOST, happened

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk import last_words
 from kiosk.commands import notice
 from kiosk.relays.remembered import remember
-from kiosk.settings import DoorSettings, RelaySettings
+from kiosk.settings_door import DoorSettings, RelaySettings
 from ui.scene import Show, Strip
 from ui.window import Window
 

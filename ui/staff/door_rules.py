@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from kiosk.settings import Policy
+from kiosk.settings_door import Policy
 from ui import theme
 from ui.kit.buttons import SMALL, Button
 from ui.kit.card import Card, Icon, Rule, column, row
