@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from kiosk import config, paths
 from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
+from kiosk.languages import languages
 from kiosk.settings import Settings
 from kiosk.settings_words import allowed, commented
 from kiosk.types import Label
@@ -125,7 +126,7 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("decision: {zone: [[0, 0], [a, 1], [1, 1]]}", ":1:28: decision.zone.1.0: 'a' does not fit; give a list of 3 to 8"),
         ("alarm: 5", ":1:1: alarm: 5 does not fit; give keys enabled, languages, speak, volume, quiet_hours, quiet_volume, interval, gap, repeats, call_staff, chime, fault, fault_interval"),
         ("alarm: {quiet_hours: ['22-7']}", ":1:9: alarm.quiet_hours: '22-7' does not fit; write hours as in 'mon-fri 20:00-06:00'"),
-        ("ui: {languages: [en, fr]}", ":1:6: ui.languages: no words in 'fr'; there are en, es, zh-Hans, zh-Hant"),
+        ("ui: {languages: [en, none]}", f":1:6: ui.languages: no words in 'none'; there are {', '.join(languages())}"),
         ("alarm: {quiet_hours: always}", ":1:9: alarm.quiet_hours: 'always' does not fit; give a list of 0 to 14"),
         ("alarm: {gap: 5, interval: 4}", ":1:1: alarm: gap must not be longer than interval"),
         ("uii: {}", ":1:1: uii: unknown; did you mean ui?"),
