@@ -14,7 +14,7 @@ from kiosk import config, paths
 from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
 from kiosk.languages import languages
-from kiosk.settings import Settings
+from kiosk.settings import AlarmSettings, CameraSettings, Settings
 from kiosk.settings_words import allowed, commented
 from kiosk.types import Label
 
@@ -124,7 +124,7 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("ui: {hint: 3}", ":1:6: ui.hint: 3 does not fit; give keys with values"),
         ("ui: {hint: {camera: null}}", ":1:13: ui.hint.camera: nothing does not fit; give keys with values"),
         ("decision: {zone: [[0, 0], [a, 1], [1, 1]]}", ":1:28: decision.zone.1.0: 'a' does not fit; give a list of 3 to 8"),
-        ("alarm: 5", ":1:1: alarm: 5 does not fit; give keys enabled, languages, speak, volume, quiet_hours, quiet_volume, interval, gap, repeats, call_staff, chime, fault, fault_interval"),
+        ("alarm: 5", f":1:1: alarm: 5 does not fit; give keys {', '.join(AlarmSettings.model_fields)}"),
         ("alarm: {quiet_hours: ['22-7']}", ":1:9: alarm.quiet_hours: '22-7' does not fit; write hours as in 'mon-fri 20:00-06:00'"),
         ("ui: {languages: [en, none]}", f":1:6: ui.languages: no words in 'none'; there are {', '.join(languages())}"),
         ("alarm: {quiet_hours: always}", ":1:9: alarm.quiet_hours: 'always' does not fit; give a list of 0 to 14"),
@@ -136,7 +136,7 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("camera: {fps: 3, fps: 4}", ":1:18: fps: written twice; keep one"),
         ("a: !!python/name:os.system x", ":1:4: not YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:python/name:os.system'"),
         ("a: \x07", ":1:1: not YAML: not readable as text"),
-        ("camera: &a\n  x: *a", ":2:3: camera.x: unknown; there are source, width, height, fps, fourcc, mirror, rotate, frozen_after, watch_place"),
+        ("camera: &a\n  x: *a", f":2:3: camera.x: unknown; there are {', '.join(CameraSettings.model_fields)}"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place_and_its_cure(tmp_path, text, expected):
