@@ -109,7 +109,8 @@ def test_letting_go_does_not_wait_for_the_board(bench_of, name: str) -> None:
 def test_a_pulse_is_prolonged_before_half_of_it_is_over(bench_of, name: str) -> None:
     bench = bench_of(name)
     bench.keep(True, seconds=9)
-    pulse = BOARDS[name].pulse(output(bench.settings), 18).request
+    tenths = round(BOARDS[name].lasts * 10)
+    pulse = BOARDS[name].pulse(output(bench.settings), tenths).request
     at = [when for when, data in bench.board.heard if data == pulse]
     pauses = [after - before for before, after in zip(at, at[1:])]
     assert len(pauses) >= 8
