@@ -7,7 +7,7 @@ belong to. An enum's value is the word shown in logs, JSON and the journal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Mapping
 
@@ -234,12 +234,14 @@ class DoorStatus:
 class Override:
     """Staff's order for the door, RELEASE or LOCK. It ends by itself, and with the program.
 
-    ``then`` is the order that this one interrupts and that goes on after it.
+    A ``momentary`` one lets somebody in or tests the board; ``then`` is the order that it
+    interrupts and that goes on after it.
     """
 
     action: DoorAction
     until: float
     then: Override | None = None
+    momentary: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for what staff cannot order."""
@@ -255,6 +257,16 @@ class Override:
         if self.holds(at):
             return self
         return self.then.standing(at) if self.then is not None else None
+
+    def lasting(self, at: float) -> Override | None:
+        """The order that stands at ``at`` apart from what is momentary."""
+        order = self.then if self.momentary else self
+        return order.standing(at) if order is not None else None
+
+    def ending(self, until: float) -> Override:
+        """The same with another end; what is momentary keeps its own."""
+        then = self.then.ending(until) if self.then is not None else None
+        return replace(self, until=self.until if self.momentary else until, then=then)
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,10 @@ class DoorDesk(Protocol):
 
     @property
     def override(self) -> Override | None:
-        """Staff's order that holds now; ``until`` may be infinite."""
+        """Staff's order that holds now; ``until`` may be infinite.
+
+        While the door is opened once or tested, that which goes on afterwards.
+        """
 
     @property
     def not_now(self) -> str:
@@ -204,6 +207,9 @@ class DoorDesk(Protocol):
 
     def order(self, action: DoorAction, seconds: float | None) -> None:
         """RELEASE or LOCK the door at once for so long; None: until somebody ends it."""
+
+    def end_after(self, seconds: float | None) -> None:
+        """Have the order that holds end so long from now; nothing without one."""
 
     def automatic(self) -> None:
         """Leave the door to the timetable and the pictures again, at once."""

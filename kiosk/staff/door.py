@@ -66,9 +66,9 @@ class StaffDoor:
 
     @property
     def override(self) -> Override | None:
-        """Staff's order that holds now."""
+        """Staff's order that holds now, or goes on after what is momentary."""
         order = self._override.latest
-        return order.standing(self._clock()) if order is not None else None
+        return order.lasting(self._clock()) if order is not None else None
 
     @property
     def not_now(self) -> str:
@@ -89,9 +89,15 @@ class StaffDoor:
 
     def order(self, action: DoorAction, seconds: float | None) -> None:
         """RELEASE or LOCK the door at once for so long, None: until somebody ends it."""
-        length = math.inf if seconds is None else seconds
-        self._override.put(Override(action, self._clock() + length))
-        self._record(Event(EventKind.STAFF, "override", {"door": action.value, "seconds": seconds}))
+        self._override.put(Override(action, self._after(seconds)))
+        self._journal_order(action, seconds)
+
+    def end_after(self, seconds: float | None) -> None:
+        """Have the order that holds end so long from now; nothing without one."""
+        latest, order = self._override.latest, self.override
+        if latest is not None and order is not None:
+            self._override.put(latest.ending(self._after(seconds)))
+            self._journal_order(order.action, seconds)
 
     def automatic(self) -> None:
         """Leave the door to the timetable and the pictures again."""
@@ -129,11 +135,16 @@ class StaffDoor:
         """Newest first."""
         return self._events.answer
 
+    def _after(self, seconds: float | None) -> float:
+        return self._clock() + (math.inf if seconds is None else seconds)
+
+    def _journal_order(self, action: DoorAction, seconds: float | None) -> None:
+        self._record(Event(EventKind.STAFF, "override", {"door": action.value, "seconds": seconds}))
+
     def _interrupt(self, action: DoorAction, seconds: float) -> None:
         """Order something for a moment; an interruption of an interruption takes its place."""
-        order = self._override.latest
-        lasting = order.then if order is not None and order.then is not None else order
-        self._override.put(Override(action, self._clock() + seconds, then=lasting))
+        until, lasting = self._clock() + seconds, self.override
+        self._override.put(Override(action, until, then=lasting, momentary=True))
 
     def _try(self) -> DoorTest:
         return try_board(

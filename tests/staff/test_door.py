@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -160,7 +161,7 @@ def test_a_board_that_says_something_else_fails_the_test(worker, devices, soon):
     bench.settings.put(Settings(relay=RelaySettings(port="/dev/ttyUSB0")))
     bench.status.put(DoorStatus(DoorAction.RELEASE, False, False, 0.0))
     bench.page.test()
-    soon(lambda: bench.page.override)
+    soon(lambda: bench.override.latest)
     sentence = "Output 1 is off although it was switched on."
     bench.health.report(Part.RELAY, TroubleCode.RELAY_MISMATCH, sentence)
     bench.status.put(DoorStatus(DoorAction.LOCK, True, False, 0.0, Authority.OPERATOR))
@@ -231,11 +232,45 @@ def test_a_board_that_cannot_answer_is_told_apart_from_one_that_agreed(worker, d
     bench.settings.put(Settings(relay=RelaySettings(port="/dev/ttyUSB0", board="lcus1")))
     bench.status.put(DoorStatus(DoorAction.RELEASE, False, None, 0.0))
     bench.page.test()
-    soon(lambda: bench.page.override)
+    soon(lambda: bench.override.latest)
     bench.status.put(DoorStatus(DoorAction.LOCK, True, None, 0.0, Authority.OPERATOR))
     value = soon(lambda: bench.page.tested.value)
     assert value.confirmed is value.answer_ms is None
     assert "cannot say" in value.sentence
+
+
+def test_a_time_chosen_while_the_door_is_opened_once_is_that_of_the_order_behind_it(
+    worker, devices
+):
+    """The opening itself is neither made longer nor ended."""
+    bench = Bench(worker, devices, print, None)
+    bench.settings.put(Settings(relay=RelaySettings(port="/dev/ttyUSB0")))
+    bench.page.order(DoorAction.LOCK, None)
+    assert bench.page.open_once() == ""
+    assert bench.page.override == Override(DoorAction.LOCK, math.inf)
+    opened = bench.override.latest
+    bench.page.end_after(600.0)
+    assert bench.page.override.action is DoorAction.LOCK
+    assert 0 < bench.page.override.until - time.monotonic() <= 600
+    assert bench.staff[-1] == ("override", {"door": "lock", "seconds": 600.0})
+    assert bench.override.latest == replace(opened, then=bench.page.override)
+
+
+def test_a_time_chosen_where_no_order_holds_orders_nothing(worker, devices, soon):
+    """Be the door opened once, be its board tested."""
+    bench = Bench(worker, devices, print, None)
+    bench.settings.put(Settings(relay=RelaySettings(port="/dev/ttyUSB0")))
+    bench.status.put(DoorStatus(DoorAction.RELEASE, False, False, 0.0))
+    bench.page.end_after(None)
+    assert bench.override.latest is None
+    for ask in (bench.page.open_once, bench.page.test):
+        bench.override.put(None)
+        ask()
+        moment = soon(lambda: bench.override.latest)
+        assert bench.page.override is None
+        bench.page.end_after(None)
+        assert bench.override.latest == moment
+    assert [subject for subject, _ in bench.staff] == ["open_once", "door_test"]
 
 
 def test_an_order_that_interrupts_ends_with_what_it_interrupted():

@@ -305,7 +305,5 @@ class DoorPage(Page):
     def _choose_time(self, key: str) -> None:
         """Another time counts for an order that holds already, too."""
         self._time = key
-        order = self.desk.staff.door.override
-        if order is not None:
-            self.desk.staff.door.order(order.action, _TIMES[key])
+        self.desk.staff.door.end_after(_TIMES[key])
         self.refresh()

@@ -257,13 +257,16 @@ class ExampleDoor:
     @property
     def override(self) -> Override | None:
         """Staff's order."""
-        order = self._override
-        return order if order and order.holds(self._clock()) else None
+        return self._override.lasting(self._clock()) if self._override else None
 
     def order(self, action: DoorAction, seconds: float | None) -> None:
         """Order."""
-        until = math.inf if seconds is None else self._clock() + seconds
-        self._override = Override(action, until)
+        self._override = Override(action, self._after(seconds))
+
+    def end_after(self, seconds: float | None) -> None:
+        """Give the order another end."""
+        if self._override and self.override:
+            self._override = self._override.ending(self._after(seconds))
 
     def automatic(self) -> None:
         """No order any more."""
@@ -272,6 +275,8 @@ class ExampleDoor:
     def open_once(self) -> str:
         """Count it."""
         self.opened += 1
+        opened = Override(DoorAction.RELEASE, self._after(5), self.override, momentary=True)
+        self._override = opened
         return self.not_now
 
     def test(self) -> None:
@@ -294,6 +299,9 @@ class ExampleDoor:
                 for ago, action, cause in told
             )
             self.events = Answer(events, number=1)
+
+    def _after(self, seconds: float | None) -> float:
+        return self._clock() + (math.inf if seconds is None else seconds)
 
 
 class ExampleStaff:

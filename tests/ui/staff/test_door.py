@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from kiosk.health import HealthBoard
+from kiosk.settings import RelaySettings, Settings
+from kiosk.slot import Slot
+from kiosk.staff.door import StaffDoor
 from kiosk.staff.records import Answer
+from kiosk.staff.worker import Worker
 from tests.ui.staff.looks import end, texts
 from ui.kit.hold_button import HoldButton
 from ui.words import load
@@ -13,6 +20,15 @@ from ui.words import load
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(HoldButton, "SECONDS", 0.1)
+
+
+def kiosks_own_door(stage, orders):
+    """Staff's door without its threads and with a board that is there."""
+    settings = Settings(relay=RelaySettings(port="/dev/ttyUSB0"))
+    worker, board = Worker("unused", time.monotonic), HealthBoard(time.monotonic, print)
+    return StaffDoor(
+        worker, worker, orders, Slot(), board, print, lambda: settings, lambda: stage.now
+    )
 
 
 @pytest.mark.usefixtures("quick")
@@ -26,6 +42,25 @@ def test_holding_opens_the_door_once_and_bars_run_out(stage, open_page, finger, 
     stage.tick(5)
     assert not page.bars.isVisible()
     assert stage.staff.door.opened == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_time_chosen_while_the_door_is_open_once_is_that_of_staffs_order(
+    stage, open_page, finger, settle
+):
+    """With the kiosk's own orders: the door is open for as long as it would have been."""
+    orders = Slot()
+    stage.staff.door = kiosks_own_door(stage, orders)
+    page = open_page("door")
+    finger.tap(page.order.options["lock"])
+    finger.down(page.hold)
+    settle(lambda: orders.latest.then)
+    finger.up(page.hold)
+    finger.tap(page.times.options["10"])
+    assert page.order.key == "lock"
+    assert "By staff, 10 min more." in texts(page)
+    standing = [orders.latest.standing(stage.now + later) for later in (4.9, 5.1, 599, 601)]
+    assert [order and order.action.value for order in standing] == ["release", "lock", "lock", None]
 
 
 def test_a_door_that_cannot_be_worked_says_why(stage, open_page):
