@@ -128,6 +128,8 @@ class Door:
             self._link.rest = door.debounce
         if reminded is not (door.policy is Policy.REMIND):
             self._change_hands()
+            if not reminded:
+                self._end_order()
         self._wanted = wanted
 
     def _change_hands(self) -> None:
@@ -144,6 +146,12 @@ class Door:
         self._noted = not safe and self._link is None  # the note stays, for `kiosk relay safe`
         if self._noted and self._settings.door.policy is Policy.REMIND:
             self._leaving = before
+
+    def _end_order(self) -> None:
+        """End what staff ordered: nobody expects it back when the door is driven again one day."""
+        if self._override is not None and self._ordered(self._clock()) is not None:
+            self._override.put(None)
+            self._record(Event(EventKind.STAFF, "automatic"))
 
     def _left_behind(self) -> Link | None:
         """What an earlier run drove on this port and may have left energised."""
@@ -181,11 +189,14 @@ class Door:
         self._publish(wanted, at_door.is_open, at)
 
     def _orders(self, at_door: Contacts, at: float) -> Orders:
-        order = self._override.latest if self._override is not None else None
-        standing = order.standing(at) if order is not None else None
-        operator = standing.action if standing is not None else None
+        ordered = self._ordered(at)
+        operator = ordered.action if ordered is not None else None
         schedule = self._schedule.order(self._local())
         return Orders(at_door.emergency, operator, schedule, at_door.is_open)
+
+    def _ordered(self, at: float) -> Override | None:
+        order = self._override.latest if self._override is not None else None
+        return order.standing(at) if order is not None else None
 
     def _journal(self, action: DoorAction, wanted: bool, fault: str) -> None:
         cause = self._rule.cause

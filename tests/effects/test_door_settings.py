@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Callable, Iterator, List
 
 import pytest
@@ -12,7 +13,20 @@ from kiosk.relays.link import LAST_RETRY
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import Settings
 from kiosk.settings_door import DoorSettings, InputSettings, OnFault, Policy, RelaySettings, Wiring
-from kiosk.types import Box, Label, Outcome, Part, State, Track, TroubleCode, Verdict
+from kiosk.types import (
+    Box,
+    DoorAction,
+    Event,
+    EventKind,
+    Label,
+    Outcome,
+    Override,
+    Part,
+    State,
+    Track,
+    TroubleCode,
+    Verdict,
+)
 from tests.effects.door_bench import Bench
 
 VIOLATION, IDLE, FAULT = State.VIOLATION, State.IDLE, State.FAULT
@@ -206,6 +220,27 @@ def test_after_remind_the_door_is_driven_again(board: BoardSimulator, make, own_
     assert board.outputs[0]
     assert bench.confirmed is True
     assert (own_state / "door.json").exists()
+
+
+def test_remind_ends_staffs_order_and_none_comes_back_with_another_policy(
+    board: BoardSimulator, make
+) -> None:
+    """Journalled once, and only where an order stood."""
+    bench = make()
+    bench.set(policy=Policy.REMIND)
+    bench.see(IDLE)
+    bench.set(policy=Policy.HOLD)
+    bench.override.put(Override(DoorAction.LOCK, until=math.inf))
+    bench.see(IDLE)
+    assert board.outputs[0]
+    bench.set(policy=Policy.REMIND)
+    bench.see(IDLE)
+    assert bench.override.latest is None
+    bench.set(policy=Policy.HOLD)
+    bench.see(IDLE, seconds=0.5)
+    assert not board.outputs[0]
+    staff = [event for event in bench.events if event.kind is EventKind.STAFF]
+    assert staff == [Event(EventKind.STAFF, "automatic")]
 
 
 def test_with_remind_no_trouble_of_board_door_or_inputs_stands(board: BoardSimulator, make) -> None:

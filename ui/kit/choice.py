@@ -49,14 +49,14 @@ class Option(Pressable):
         return widest <= room + 1 and len(lines) * self.scale.leading(NAME) <= self.height()
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
-        """Ink and white when chosen; a chip gets an outline and a tint instead."""
+        """Ink and white when chosen, pale when deaf; a chip gets an outline and a tint instead."""
         scale, chosen, radius = self.scale, self.isChecked(), self.scale.px(_RADIUS)
-        colour = theme.INK
+        colour = theme.INK if self.isEnabled() else theme.OUTLINE
         if self._chip:
             line = theme.ACT if chosen else theme.OUTLINE
             ground = theme.ACT_GROUND if chosen or self.isDown() else theme.WHITE
             rounded(painter, spot, radius, ground, line, scale.line(4 if chosen else 2))
-            colour = theme.ACT_PRESSED if chosen else theme.INK
+            colour = theme.ACT_PRESSED if chosen else colour
         elif chosen:
             rounded(painter, spot, radius, theme.INK)
             colour = theme.WHITE

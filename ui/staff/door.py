@@ -236,8 +236,9 @@ class DoorPage(Page):
         self.hold.set_reason(not_now)
         open_for = seconds(self.desk.staff.changes.saved.door.open_for)
         self._hint.set_text(not_now or say["hold_hint"].format(seconds=open_for))
-        for option in self.order.options.values():
-            option.setEnabled(not not_now)
+        for key, option in self.order.options.items():
+            option.setEnabled(not not_now or key == "automatic")
+        self.times.setEnabled(not not_now)
         self.test.set_reason(not_now or (say["testing"] if answer.pending else ""))
         if not_now:
             self.chip.say("warn", say["not_now"])

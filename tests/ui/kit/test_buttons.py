@@ -122,6 +122,13 @@ def test_the_arrow_keys_go_through_a_choice(choice):
     assert chosen == ["open"]
 
 
+def test_an_option_that_cannot_be_chosen_now_looks_so(choice):
+    option = choice.options["open"]
+    before = option.grab().toImage()
+    option.setEnabled(False)
+    assert option.grab().toImage() != before
+
+
 def test_showing_a_key_tells_nobody(choice):
     chosen = []
     choice.chosen.connect(chosen.append)

@@ -73,6 +73,19 @@ def test_a_door_that_cannot_be_worked_says_why(stage, open_page):
     assert not page.order.options["release"].isEnabled()
 
 
+def test_an_order_can_be_ended_but_not_made_longer_while_the_door_cannot_be_worked(
+    stage, open_page, finger
+):
+    page = open_page("door")
+    finger.tap(page.order.options["release"])
+    stage.staff.door.not_now = stage.staff.door.not_now_code = "no_answer"
+    stage.tick()
+    assert not page.order.options["lock"].isEnabled()
+    assert not any(option.isEnabled() for option in page.times.options.values())
+    finger.tap(page.order.options["automatic"])
+    assert stage.staff.door.override is None
+
+
 def test_the_relay_is_tested_and_the_chip_says_what_it_answered(stage, open_page, finger):
     page = open_page("door")
     finger.tap(page.test)
