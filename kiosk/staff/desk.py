@@ -43,8 +43,9 @@ _LEAST_VOLUME = 0.2
 class Desk:
     """Implements ``contract.Staff``.
 
-    One thread does what is quick (PIN, settings, journal, charts, the last hour), another what may
-    hang (sound card, relay board, USB stick), so that a bad stick never shuts staff out.
+    One thread does what is quick (PIN, settings, journal, charts, the last hour, switching off),
+    another what may hang (sound card, relay board, USB stick), so that a bad stick never shuts
+    staff out.
     """
 
     def __init__(
@@ -99,7 +100,7 @@ class Desk:
         self.health = StaffHealth(
             self._worker, self._devices, self._vitals, board, trial, saved, clock
         )
-        self.machine = StaffMachine(self._devices, record, clock, on_restart)
+        self.machine = StaffMachine(self._worker, self._devices, record, clock, on_restart)
         self._worker.regularly(EVERY, self._vitals.measure)
         self._worker.regularly(LOOK_EVERY, saving.look)
 

@@ -36,13 +36,18 @@ class StaffMachine:
     """What staff may do with the machine. Belongs to the GUI thread."""
 
     def __init__(
-        self, devices: Worker, record: Record, clock: Clock, on_restart: Callable[[], None]
+        self,
+        worker: Worker,
+        devices: Worker,
+        record: Record,
+        clock: Clock,
+        on_restart: Callable[[], None],
     ) -> None:
-        """``on_restart`` ends the program so that systemd starts it again."""
+        """``on_restart`` ends the program so that systemd starts it again; it returns at once."""
         self._record = record
         self._on_restart = on_restart
         self._exported: Asked[Exported] = Asked(devices, clock)
-        self._ending: Asked[str] = Asked(devices, clock)
+        self._ending: Asked[str] = Asked(worker, clock)
 
     def export(self) -> None:
         """Write events and report to a USB stick."""
@@ -55,8 +60,16 @@ class StaffMachine:
         return self._exported.answer
 
     def restart(self) -> None:
-        """Start the kiosk anew: it ends as it always does, and systemd starts it again."""
-        self._ending.ask(self._restart)
+        """Start the kiosk anew: it ends as it always does, and systemd starts it again.
+
+        It waits for no thread: that one hangs may be why somebody wants it.
+        """
+        if not os.environ.get("INVOCATION_ID"):
+            self._ending.refuse(_NOT_A_SERVICE)
+            return
+        self._record(Event(EventKind.STAFF, "restart"))
+        self._ending.tell(self._ending.begin(), "restart")
+        self._on_restart()
 
     def shut_down(self) -> None:
         """Switch the machine off; systemd ends the kiosk as it always does."""
@@ -76,13 +89,6 @@ class StaffMachine:
         data = {"folder": written.folder, "files": dict(written.files)}
         self._record(Event(EventKind.STAFF, "export", data))
         return written
-
-    def _restart(self) -> str:
-        if not os.environ.get("INVOCATION_ID"):
-            raise InputError(_NOT_A_SERVICE)
-        self._record(Event(EventKind.STAFF, "restart"))
-        self._on_restart()
-        return "restart"
 
     def _shut_down(self) -> str:
         run(POWER_OFF)

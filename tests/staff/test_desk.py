@@ -253,6 +253,22 @@ def test_threads_of_the_panel_that_hang_never_keep_the_door_from_its_safe_state(
         assert process.wait(30) == 0
 
 
+def test_a_desk_whose_devices_hang_can_still_be_restarted_and_switched_off(soon, monkeypatch):
+    """Switching off is refused here, by a systemctl that is not to be found."""
+    monkeypatch.setenv("INVOCATION_ID", "a" * 32)
+    monkeypatch.setenv("PATH", "")
+    free, ended = threading.Event(), []
+    with running_desk(on_restart=lambda: ended.append(True)) as desk:
+        desk._devices.do(lambda: free.wait(60), print)
+        try:
+            desk.machine.restart()
+            assert ended
+            desk.machine.shut_down()
+            assert "systemctl is not installed" in soon(lambda: desk.machine.ending.problem)
+        finally:
+            free.set()
+
+
 def test_a_desk_without_a_kiosk_around_it_works_too(soon):
     """As tests of the panel use it."""
     pin.set_pin("2468")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import subprocess
+import threading
 import time
 
 import pytest
@@ -124,10 +125,10 @@ def test_a_full_stick_is_said(written, stick):
 class Bench:
     """The page, what was journalled, and whether it would have ended."""
 
-    def __init__(self, devices, soon):
+    def __init__(self, worker, devices, soon):
         self.events, self.ended, self.soon = [], [], soon
         self.page = StaffMachine(
-            devices, self.events.append, time.monotonic, lambda: self.ended.append(True)
+            worker, devices, self.events.append, time.monotonic, lambda: self.ended.append(True)
         )
 
     def ending(self):
@@ -135,8 +136,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(devices, soon):
-    return Bench(devices, soon)
+def bench(worker, devices, soon):
+    return Bench(worker, devices, soon)
 
 
 def test_an_export_is_told_and_journalled(bench, written, stick, monkeypatch, soon):
@@ -177,23 +178,44 @@ def test_a_restart_ends_the_program_only_where_systemd_starts_it_again(bench, mo
     assert [event.subject for event in bench.events] == ["restart"]
 
 
-def test_shutting_down_asks_systemd_and_says_when_it_may_not(bench, monkeypatch, tmp_path):
-    """A program called systemctl that writes down what it was asked."""
-    asked = tmp_path / "asked"
+@pytest.fixture
+def systemctl(monkeypatch, tmp_path):
+    """A program called systemctl that writes down beside itself what it was asked."""
     program = tmp_path / "systemctl"
-    program.write_text(f'#!/bin/sh\necho "$@" > {asked}\n')
+    program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    return program
+
+
+def test_shutting_down_asks_systemd_and_says_when_it_may_not(bench, systemctl):
     bench.page.shut_down()
     assert bench.ending().value == "shut_down"
-    assert asked.read_text() == "poweroff\n"
+    assert systemctl.with_name("asked").read_text() == "poweroff\n"
 
-    program.write_text("#!/bin/sh\necho 'Interactive authentication required.' >&2; exit 1\n")
+    systemctl.write_text("#!/bin/sh\necho 'Interactive authentication required.' >&2; exit 1\n")
     bench.page.shut_down()
     problem = bench.soon(lambda: bench.page.ending.problem)
     assert "Interactive authentication required." in problem
     assert "systemd/README.md" in problem
     assert [event.subject for event in bench.events] == ["shut_down"]
+
+
+@pytest.mark.usefixtures("systemctl")
+def test_neither_restart_nor_shut_down_waits_for_a_stick_that_hangs(bench, monkeypatch):
+    """A restart waits for no thread at all."""
+    monkeypatch.setenv("INVOCATION_ID", "a" * 32)
+    answers = threading.Event()
+    monkeypatch.setattr(module, "sticks", lambda: answers.wait(60) and ())
+    try:
+        bench.page.export()
+        bench.page.restart()
+        assert bench.ended
+        bench.page.shut_down()
+        assert bench.soon(lambda: bench.page.ending.value == "shut_down")
+        assert bench.page.exported.pending
+    finally:
+        answers.set()
 
 
 def test_a_program_that_is_missing_or_silent_is_said(monkeypatch):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.languages import languages
-from kiosk.staff.records import Card, HealthPart, Mark
+from kiosk.staff.records import Answer, Card, HealthPart, Mark
 from tests.ui.staff.looks import texts
 from ui import theme
 from ui.staff.health_words import cure, words
@@ -106,6 +106,17 @@ def test_an_end_is_asked_for_twice(stage, open_page, finger, which):
     assert stage.staff.machine.ending.number == 0
     finger.tap(stage.panel.dialog.yes)
     assert stage.staff.machine.ending.value == which
+
+
+def test_an_end_that_is_on_its_way_is_not_asked_for_again(stage, open_page):
+    page = open_page("health")
+    stage.staff.machine.ending = Answer(pending=True)
+    stage.tick()
+    assert page.restart.reason == page.shut_down.reason == "One moment"
+    stage.staff.machine.ending = Answer(problem="It does not switch off.", number=1)
+    stage.tick()
+    assert page.restart.reason == page.shut_down.reason == ""
+    assert stage.panel.bar.says == "It does not switch off."
 
 
 def test_history_shows_who_changed_what_and_brings_the_old_value_back(stage, open_page, finger):
