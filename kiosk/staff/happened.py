@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Iterable
 
 from kiosk.staff.records import Happened
 from kiosk.types import EventKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kiosk.journal.reader import Entry
 
 KINDS = (EventKind.TROUBLE, EventKind.RECOVERED, EventKind.PROGRAM)
@@ -19,25 +22,32 @@ MOST = 20
 def happened(entries: Iterable[Entry]) -> tuple[Happened, ...]:
     """The latest troubles, newest first, each with the seconds it lasted.
 
-    One that stood when the program ended has no end of its own; it is over with the next start.
+    A part has one trouble at a time: the next one ends it without a word of its own in the journal.
+    So does the next start for one that stood when the program ended.
     """
     found: dict[int, Happened] = {}
-    standing: dict[tuple[str, str], int] = {}
+    standing: dict[str, int] = {}
     for entry in entries:
-        place = (str(entry.data.get("part", "")), entry.subject)
+        part = str(entry.data.get("part", ""))
         if entry.kind == EventKind.TROUBLE.value:
+            if part in standing:
+                _over_at(entry.at, found, standing[part])
             sentence = str(entry.data.get("sentence", ""))
-            found[entry.id] = Happened(entry.at, entry.subject, place[0], sentence, None)
-            standing[place] = entry.id
-        elif entry.kind == EventKind.RECOVERED.value and place in standing:
-            _over(found, standing.pop(place), float(entry.data.get("seconds", 0.0)))
+            found[entry.id] = Happened(entry.at, entry.subject, part, sentence, None)
+            standing[part] = entry.id
+        elif entry.kind == EventKind.RECOVERED.value and part in standing:
+            _over(found, standing.pop(part), float(entry.data.get("seconds", 0.0)))
         elif entry.kind == EventKind.PROGRAM.value and entry.subject == "start":
             for id_ in standing.values():
-                _over(found, id_, (entry.at - found[id_].at).total_seconds())
+                _over_at(entry.at, found, id_)
             standing.clear()
     return tuple(reversed(list(found.values())[-MOST:]))
 
 
+def _over_at(at: datetime, found: dict[int, Happened], id_: int) -> None:
+    """End one at a moment of the wall clock, which may have been set back."""
+    _over(found, id_, max(0.0, (at - found[id_].at).total_seconds()))
+
+
 def _over(found: dict[int, Happened], id_: int, seconds: float) -> None:
-    before = found[id_]
-    found[id_] = Happened(before.at, before.code, before.part, before.sentence, seconds)
+    found[id_] = replace(found[id_], seconds=seconds)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -14,12 +13,10 @@ from hypothesis import strategies as st
 from kiosk import paths
 from kiosk.errors import SoundError
 from kiosk.health import HealthBoard
-from kiosk.journal.reader import Entry
 from kiosk.settings import AlarmSettings, Settings
 from kiosk.settings_door import DoorSettings, Policy, RelaySettings
 from kiosk.staff import vitals
 from kiosk.staff.cards import _WHERE, cards
-from kiosk.staff.happened import MOST, happened
 from kiosk.staff.health import StaffHealth
 from kiosk.staff.records import HealthPart, Mark
 from kiosk.staff.self_test import Trial
@@ -259,36 +256,6 @@ def test_whatever_was_measured_every_card_has_words_a_line_and_a_cure_where_need
         assert card.key
         assert len(card.line) == len(samples)
         assert (card.mark is Mark.LOOK) is bool(card.cure)
-
-
-def entry(id_, kind, subject, seconds_later=0, **data):
-    at = datetime(2026, 11, 20, tzinfo=timezone.utc) + timedelta(seconds=seconds_later)
-    return Entry(id_, 1, at, kind, subject, data)
-
-
-def test_troubles_are_told_with_how_long_they_lasted():
-    entries = [
-        entry(1, "trouble", "camera_lost", part="camera", sentence="Plug it in."),
-        entry(2, "recovered", "camera_lost", 6, part="camera", seconds=6.2),
-        entry(3, "recovered", "relay_lost", 7, part="relay", seconds=1.0),
-        entry(4, "trouble", "relay_lost", 8, part="relay", sentence="Board."),
-        entry(5, "program", "stop", 9),
-        entry(6, "program", "start", 18),
-        entry(7, "trouble", "sound_missing", 20, part="sound", sentence="No sound."),
-    ]
-    told = [(one.code, one.part, one.sentence, one.seconds) for one in happened(entries)]
-    assert told == [
-        ("sound_missing", "sound", "No sound.", None),
-        ("relay_lost", "relay", "Board.", 10.0),
-        ("camera_lost", "camera", "Plug it in.", 6.2),
-    ]
-
-
-def test_only_the_latest_troubles_are_told():
-    entries = [entry(n, "trouble", "camera_lost", n, part="camera") for n in range(50)]
-    found = happened(entries)
-    assert len(found) == MOST
-    assert found[0].at > found[-1].at
 
 
 class Machine:
