@@ -24,11 +24,12 @@ from ui.scene import BARS, Strip
 from ui.staff.door_rules import RulesCard
 from ui.staff.page import Page
 from ui.staff.settings_text import seconds
+from ui.staff.waiting import instead_of_rows
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from kiosk.staff.records import DoorEvent
+    from kiosk.staff.records import Answer, DoorEvent
     from kiosk.types import Outcome, Override
     from ui.scene import Scene
     from ui.staff.desk import Desk
@@ -152,10 +153,7 @@ class DoorPage(Page):
         if now - self._events_at >= _EVENTS_EVERY:
             self._events_at = now
             desk.ask_events()
-        events = desk.events.value or ()
-        if events != self._events_shown:
-            self._events_shown = events
-            self._show_events(events)
+        self._show_events(desk.events)
 
     def show_outcome(self, _outcome: Outcome | None, scene: Scene) -> None:
         """Say what the passers-by's strip says."""
@@ -213,7 +211,7 @@ class DoorPage(Page):
         card.column.addLayout(head)
         self._events = column(self.scale, spacing=4)
         card.column.addLayout(self._events)
-        self._no_events = Text(self.scale, HINT, self.say["no_events"], colour=theme.INK_2)
+        self._no_events = Text(self.scale, HINT, " ", colour=theme.INK_2)
         card.column.addWidget(self._no_events)
         return card
 
@@ -261,11 +259,16 @@ class DoorPage(Page):
         self.bars.setVisible(bars > 0)
         self._hint.setVisible(bars == 0)
 
-    def _show_events(self, events: tuple[DoorEvent, ...]) -> None:
-        clear(self._events)
-        for event in events[:_EVENTS]:
-            self._events.addWidget(self._event(event))
-        self._no_events.setVisible(not events)
+    def _show_events(self, answer: Answer[tuple[DoorEvent, ...]]) -> None:
+        told = instead_of_rows(self.desk, answer, self.say["no_events"])
+        self._no_events.set_text(told)
+        self._no_events.setVisible(bool(told))
+        events = answer.value or ()
+        if events != self._events_shown:
+            self._events_shown = events
+            clear(self._events)
+            for event in events[:_EVENTS]:
+                self._events.addWidget(self._event(event))
 
     def _event(self, event: DoorEvent) -> QWidget:
         scale, say = self.scale, self.desk.say("door_event")

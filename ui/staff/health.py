@@ -19,9 +19,10 @@ from ui.staff.health_card import HealthCard
 from ui.staff.history import HistoryDialog
 from ui.staff.page import Page
 from ui.staff.settings_text import seconds
+from ui.staff.waiting import instead_of_rows
 
 if TYPE_CHECKING:
-    from kiosk.staff.records import Happened, SelfTest
+    from kiosk.staff.records import Answer, Happened, SelfTest
     from ui.staff.desk import Desk
 
 _HAPPENED_EVERY = 10.0
@@ -68,10 +69,7 @@ class HealthPage(Page):
         if now - self._measured_at >= _MEASURED_EVERY:
             self._measured_at = now
             self._show_cards()
-        happened = desk.happened.value or ()
-        if happened != self._happened:
-            self._happened = happened
-            self._show_happened(happened)
+        self._show_happened(desk.happened)
         self._show_test()
         self._show_machine()
 
@@ -97,7 +95,7 @@ class HealthPage(Page):
         card.column.addLayout(head)
         self._rows = column(self.scale, spacing=6)
         card.column.addLayout(self._rows)
-        self._nothing = Text(self.scale, HINT, self.say["nothing"], colour=theme.INK_2)
+        self._nothing = Text(self.scale, HINT, " ", colour=theme.INK_2)
         card.column.addWidget(self._nothing)
         return card
 
@@ -120,13 +118,21 @@ class HealthPage(Page):
         card.column.addLayout(grid)
         return card
 
-    def _show_happened(self, happened: tuple[Happened, ...]) -> None:
+    def _show_happened(self, answer: Answer[tuple[Happened, ...]]) -> None:
+        told = instead_of_rows(self.desk, answer, self.say["nothing"])
+        self._nothing.set_text(told)
+        self._nothing.setVisible(bool(told))
+        happened = answer.value or ()
+        if happened != self._happened:
+            self._happened = happened
+            self._show_rows(happened)
+
+    def _show_rows(self, happened: tuple[Happened, ...]) -> None:
         clear(self._rows)
         for number, one in enumerate(happened[:_SHOWN]):
             if number:
                 self._rows.addWidget(Rule(self.scale))
             self._rows.addWidget(self._row(one))
-        self._nothing.setVisible(not happened)
 
     def _row(self, one: Happened) -> QWidget:
         scale, trouble = self.scale, self.desk.say("trouble")

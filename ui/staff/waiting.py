@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -17,9 +17,19 @@ from ui.kit.text import wrap
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
+    from kiosk.staff.records import Answer
     from ui.kit.scale import Scale
+    from ui.staff.desk import Desk
 
 STILL_AFTER = 2.0
+T = TypeVar("T")
+
+
+def instead_of_rows(desk: Desk, answer: Answer[tuple[T, ...]], nothing: str) -> str:
+    """Why a list cannot be read, or that it holds ``nothing``; empty until that is known."""
+    if answer.problem:
+        return desk.translated(answer.problem)
+    return nothing if answer.value == () else ""
 
 
 class Drawn(QWidget):
