@@ -50,6 +50,7 @@ class SettingsText:
         self._weekdays, self._comma = words.weekdays, words.comma
         self._writers: dict[str, Callable[[Any], str]] = {
             "decision.votes": str,
+            "decision.window": str,
             "decision.agreement": percent,
             "decision.min_face": lambda value: f"{value}\u202fpx",
             "decision.zone": self._zone,

@@ -19,6 +19,8 @@ from ui.words import load
         ("alarm.repeats", 3, "3\u202f×"),
         ("detector.thresholds.mask", 0.8, "0.80"),
         ("detector.thresholds.mask", None, "the model's own"),
+        ("decision.votes", 5, "5"),
+        ("decision.window", 16, "16"),
         ("decision.min_face", 36, "36\u202fpx"),
         ("decision.zone", None, "what the screen shows"),
         ("decision.zone", [[0, 0]] * 5, "5 points"),
