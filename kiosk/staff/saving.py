@@ -26,7 +26,8 @@ LOOK_EVERY = 2.0
 
 _NOT_SAVED = "Not saved ({}). The old settings still hold."
 
-_Stamp = Tuple[Tuple[int, int], ...]
+_Stamp = Tuple[Tuple[int, int], Tuple[int, int]]
+"""Time and size of the hand-written file and of what staff changed."""
 
 
 class Saving:
@@ -71,13 +72,12 @@ class Saving:
         try:
             after = with_values(before, values)
             refuse_what_cannot_work(after)
-            overrides.write(self._overrides_after(before, values))
+            self._write(before, values)
         except ConfigError as error:
             raise InputError(_NOT_SAVED.format(" ".join(error.problems))) from error
         except OSError as error:
             raise InputError(_NOT_SAVED.format(error.strerror)) from error
         self._keep_as_last_good(after)
-        self._seen = self._stamp()
         return self._put(before, after, "staff")
 
     def look(self) -> None:
@@ -131,13 +131,23 @@ class Saving:
             _log.info("from the next start on: %s", ", ".join(keys))
             self._record(Event(EventKind.SETTING, "after_restart", {"keys": keys}))
 
-    def _overrides_after(self, before: Settings, values: Mapping[str, Any]) -> Dict[str, Any]:
-        """What staff changed by now, without what the hand-written file says anyway."""
+    def _write(self, before: Settings, values: Mapping[str, Any]) -> None:
+        """Add these to what staff changed, which is not to be taken for a hand edit.
+
+        Where a file was spoilt, or edited since the last look, the next look reads both anyway.
+        """
         known = overrides.read(self.base)
+        as_seen = known is not None and self._stamp() == self._seen
         if known is None:
             known = overrides.difference(before, self.base)
+        overrides.write(self._beyond_the_base({**known, **values}))
+        if as_seen:
+            self._seen = (self._seen[0], self._stamp()[1])
+
+    def _beyond_the_base(self, values: Mapping[str, Any]) -> Dict[str, Any]:
+        """Without what the hand-written file says anyway."""
         below = flat(self.base)
-        return {key: new for key, new in {**known, **values}.items() if new != below[key]}
+        return {key: new for key, new in values.items() if new != below[key]}
 
     def _put(self, before: Settings, after: Settings, who: str) -> int:
         old, new = flat(before), flat(after)
@@ -160,8 +170,8 @@ class Saving:
 
     def _stamp(self) -> _Stamp:
         """Changes when a settings file does."""
-        files = (self._path or config.site_path(), config.overrides_path())
-        return tuple(_time_and_size(file) for file in files)
+        by_hand = _time_and_size(self._path or config.site_path())
+        return by_hand, _time_and_size(config.overrides_path())
 
 
 def _time_and_size(file: Path | None) -> Tuple[int, int]:

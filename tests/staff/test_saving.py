@@ -193,6 +193,43 @@ def test_files_that_did_not_change_are_not_read_again(bench):
     assert [data["who"] for data in bench.changed] == ["staff"]
 
 
+@pytest.mark.parametrize("which", ["hand", "staff"])
+def test_a_hand_edit_just_before_a_save_is_not_missed(bench, which):
+    """Nobody looked at the files in between; what staff saved is still no hand edit."""
+    bench.saving.save({"alarm.volume": 0.3})
+    bench.saving.look()
+    if which == "hand":
+        bench.file.write_text("door: {max_hold: 45}\n")
+    else:
+        config.overrides_path().write_text("door: {max_hold: 45}\nalarm: {volume: 0.3}\n")
+    bench.saving.save({"alarm.volume": 0.5})
+    bench.saving.look()
+    assert (bench.slot.latest.door.max_hold, bench.slot.latest.alarm.volume) == (45, 0.5)
+    assert [data["who"] for data in bench.changed] == ["staff", "staff", "file"]
+    assert "alarm.volume" not in bench.changed[-1]["changes"]
+
+
+def test_a_spoilt_file_that_staff_save_over_is_no_trouble_any_more(bench):
+    bench.edit(config.overrides_path(), "alarm: [")
+    assert bench.board.of(Part.CONFIG) is not None
+    bench.saving.save({"alarm.volume": 0.3})
+    bench.saving.look()
+    assert bench.board.of(Part.CONFIG) is None
+    assert bench.slot.latest.alarm.volume == 0.3
+
+
+def test_what_staff_save_above_the_shell_holds_for_as_long_as_no_file_is_edited(
+    tmp_path, monkeypatch
+):
+    """Read anew, the value from the shell would win."""
+    monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+    bench = Bench(tmp_path, assignments=["alarm.volume=0.9"])
+    for volume in (0.3, 0.4):
+        bench.saving.save({"alarm.volume": volume})
+        bench.saving.look()
+        assert bench.slot.latest.alarm.volume == volume
+
+
 def test_without_any_file_there_is_nothing_to_look_at(tmp_path, monkeypatch):
     monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
     slot = Slot(Settings())
