@@ -81,7 +81,7 @@ class Options:
     """How this start differs from the next. ``duration`` is in seconds.
 
     ``config`` and ``assignments`` are what the settings were loaded with, ``base`` is what they
-    would be without anything that staff changed (None: the same).
+    would be without anything that staff changed (None: nobody knows).
     """
 
     headless: bool = False
@@ -263,7 +263,7 @@ class Kiosk:
     def _build_staff(self) -> Desk:
         staff = Desk(
             settings=self._settings,
-            base=self._options.base or self._configured,
+            base=self._options.base,
             loaded_from=(self._options.config, self._options.assignments),
             board=self._board,
             record=self._record,

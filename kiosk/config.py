@@ -33,11 +33,12 @@ Refuse = Callable[[Settings], None]
 class Loaded:
     """Settings to run with, and a sentence when they are not the ones that were asked for.
 
-    ``base`` is the same without what staff changed on the screen.
+    ``base`` is the same without what staff changed on the screen; None where a bad file keeps that
+    from being known.
     """
 
     settings: Settings
-    base: Settings
+    base: Settings | None
     notice: str | None = None
 
 
@@ -99,7 +100,7 @@ def load_or_last_good(
             notice = f"What staff changed on the screen is not in force, because of: {error}"
             return Loaded(base, base, notice)
         notice = f"The last good settings are in force, because of: {error}"
-        return Loaded(copy, _base_or(copy, path, assignments, must_hold=must_hold), notice)
+        return Loaded(copy, _base(path, assignments, must_hold=must_hold), notice)
 
 
 def _last_good(assignments: Sequence[str], refuse: Refuse | None) -> Settings | None:
@@ -112,13 +113,11 @@ def _last_good(assignments: Sequence[str], refuse: Refuse | None) -> Settings | 
     return None
 
 
-def _base_or(
-    copy: Settings, path: Path | None, assignments: Sequence[str], *, must_hold: bool
-) -> Settings:
+def _base(path: Path | None, assignments: Sequence[str], *, must_hold: bool) -> Settings | None:
     try:
         return load_base(path, assignments, must_hold=must_hold)
     except ConfigError:
-        return copy
+        return None
 
 
 def _written(path: Path | None, *, must_hold: bool) -> List[Layer]:

@@ -42,13 +42,6 @@ def _run(args: argparse.Namespace, no_file: Path) -> int:
     from kiosk.relays.simulator import BoardSimulator, Moment  # noqa: PLC0415
 
     timeline = Timeline(sys.stdout, time.monotonic)
-    options = Options(
-        headless=args.headless,
-        windowed=args.windowed,
-        duration=args.duration,
-        on_event=timeline.show,
-        config=no_file,  # or the program would follow what is changed in the site's
-    )
 
     def show_board(moment: Moment) -> None:
         state = "energised" if moment.outputs[0] else "at rest"
@@ -59,6 +52,14 @@ def _run(args: argparse.Namespace, no_file: Path) -> int:
         settings = Settings(
             camera=CameraSettings(source="demo:"),
             relay=RelaySettings(port=board.port, board="waveshare"),
+        )
+        options = Options(
+            headless=args.headless,
+            windowed=args.windowed,
+            duration=args.duration,
+            on_event=timeline.show,
+            config=no_file,  # or the program would follow what is changed in the site's
+            base=settings,
         )
         try:
             return Kiosk(settings, options).run()

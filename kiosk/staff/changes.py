@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Dict, Mapping
 
 from kiosk import paths
 from kiosk.overrides import difference, flat, holds_at_once
+from kiosk.sentence import Sentence
 from kiosk.staff.asked import Asked
 from kiosk.staff.contract import KEPT_FOR
 from kiosk.staff.history import read_history
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kiosk.staff.worker import Worker
 
 HISTORY = timedelta(days=7)
+
+_BASE_UNKNOWN = "kiosk.yaml cannot be read; mend it first: until then nobody knows its values."
 
 
 class StaffChanges:
@@ -62,12 +65,14 @@ class StaffChanges:
         """Take every change back."""
         self._now().undo_all()
 
-    def to_defaults(self) -> None:
-        """Propose what the hand-written file says."""
+    def to_defaults(self) -> str:
+        """Propose what the hand-written file says; empty, or a sentence why that cannot be."""
+        if not self._files.base_known:
+            return Sentence("base_unknown", _BASE_UNKNOWN)
         base = flat(self._files.base)
         changed = difference(self.saved, self._files.base)
         self._now().undo_all()
-        self._now().change({key: base[key] for key in changed})
+        return self._now().change({key: base[key] for key in changed})
 
     def take_back(self, change: SavedChange) -> str:
         """Propose the old value of a saved change; empty, or a sentence why that does not fit."""

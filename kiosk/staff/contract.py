@@ -94,8 +94,11 @@ class Changes(Protocol):
     def undo_all(self) -> None:
         """Take every change back."""
 
-    def to_defaults(self) -> None:
-        """Propose what the hand-written file says for everything that staff ever changed."""
+    def to_defaults(self) -> str:
+        """Propose what the hand-written file says for everything that staff ever changed.
+
+        Empty, or a sentence why that cannot be proposed.
+        """
 
     def take_back(self, change: SavedChange) -> str:
         """Propose the old value of a saved change; empty, or a sentence why that does not fit."""

@@ -52,7 +52,7 @@ class Desk:
         self,
         *,
         settings: Slot[Settings],
-        base: Settings,
+        base: Settings | None,
         loaded_from: tuple[Path | None, Sequence[str]],
         board: HealthBoard,
         record: Record,
@@ -67,7 +67,8 @@ class Desk:
         """Build everything; nothing runs before ``start``.
 
         ``settings`` are what is in force, ``base`` what would be without anything that staff
-        changed; ``loaded_from`` names the hand-written file and what came from the shell.
+        changed (None: nobody knows); ``loaded_from`` names the hand-written file and what came from
+        the shell.
         """
         clock = time.monotonic
         path, assignments = loaded_from

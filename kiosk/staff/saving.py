@@ -31,15 +31,16 @@ _Stamp = Tuple[Tuple[int, int], Tuple[int, int]]
 
 
 class Saving:
-    """Owns what is in force, on the worker's thread; ``in_force`` and ``base`` may be read by all.
+    """Owns what is in force, on the worker's thread; what has no underscore may be read by all.
 
-    ``base`` is what would hold without anything that staff changed.
+    ``base`` is what would hold without anything that staff changed. Unless ``base_known`` nobody
+    could read that yet: what held at the start, which has staff's changes in it, stands in for it.
     """
 
     def __init__(
         self,
         settings: Slot[Settings],
-        base: Settings,
+        base: Settings | None,
         board: HealthBoard,
         record: Record,
         *,
@@ -48,7 +49,8 @@ class Saving:
     ) -> None:
         """``path`` and ``assignments`` are those that the settings were loaded with."""
         self._slot = settings
-        self.base = base
+        self.base = base or self.in_force
+        self.base_known = base is not None
         self._board = board
         self._record = record
         self._path = path
@@ -94,7 +96,7 @@ class Saving:
             return
         self._held = self._held or config.held(self._path)
         self._board.clear(Part.CONFIG)
-        old_base, self.base = self.base, base
+        old_base, self.base, self.base_known = self.base, base, True
         self._put(self.in_force, after, "file")
         self._tell_what_waits(flat(old_base), flat(base))
 
@@ -145,7 +147,9 @@ class Saving:
             self._seen = (self._seen[0], self._stamp()[1])
 
     def _beyond_the_base(self, values: Mapping[str, Any]) -> Dict[str, Any]:
-        """Without what the hand-written file says anyway."""
+        """Without what the hand-written file says anyway, where that is known."""
+        if not self.base_known:
+            return dict(values)
         below = flat(self.base)
         return {key: new for key, new in values.items() if new != below[key]}
 

@@ -112,8 +112,9 @@ class ExampleChanges:
         """Take every change back."""
         self._pending.undo_all()
 
-    def to_defaults(self) -> None:
-        """There is nothing that the example's file says otherwise."""
+    def to_defaults(self) -> str:
+        """There is nothing that the example's file says otherwise, unless told to refuse."""
+        return self.refuses
 
     def take_back(self, change: records.SavedChange) -> str:
         """Propose the old value."""

@@ -186,9 +186,9 @@ class HealthPage(Page):
 
     def _to_defaults(self) -> None:
         changes = self.desk.staff.changes
-        changes.to_defaults()
-        if not changes.changes:
-            self.desk.tell(self.say["already_defaults"])
+        refused = changes.to_defaults()
+        if refused or not changes.changes:
+            self.desk.tell(refused or self.say["already_defaults"])
 
     # Slots of a QWidget go with it; those of a plain object Qt's binding remembers for good.
     def _self_test(self) -> None:

@@ -152,3 +152,17 @@ def test_history_shows_who_changed_what_and_brings_the_old_value_back(stage, ope
     assert not second.isEnabled()
     finger.tap(first)
     assert stage.staff.changes.preview.alarm.volume == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "said"),
+    [("", "Nothing was changed on this screen."), ("Mend the file first.", "Mend the file first.")],
+)
+def test_no_defaults_are_proposed_for_a_reason_that_is_said(
+    stage, open_page, finger, refuses, said
+):
+    page = open_page("health")
+    stage.staff.changes.refuses = refuses
+    finger.tap(page.defaults)
+    stage.tick()
+    assert stage.panel.bar.says == said
