@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Dict, Mapping, Sequence, Tuple
 
 from kiosk import config, overrides
 from kiosk.effects.door_settings import refuse_what_cannot_work
-from kiosk.errors import ConfigError, InputError
+from kiosk.errors import InputError
 from kiosk.overrides import flat, holds_at_once, with_values
+from kiosk.sentence import Sentence
 from kiosk.staff.history import CHANGED
 from kiosk.types import Event, EventKind, Part, TroubleCode
 
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 LOOK_EVERY = 2.0
 """Seconds between two looks at the settings files."""
 
-_NOT_SAVED = "Not saved ({}). The old settings still hold."
+_NOT_SAVED = "Not saved ({why}). The old settings still hold."
 
 _Stamp = Tuple[Tuple[int, int], Tuple[int, int]]
 """Time and size of the hand-written file and of what staff changed."""
@@ -75,10 +76,11 @@ class Saving:
             after = with_values(before, values)
             refuse_what_cannot_work(after)
             self._write(before, values)
-        except ConfigError as error:
-            raise InputError(_NOT_SAVED.format(" ".join(error.problems))) from error
+        except InputError as error:
+            why = " ".join(str(error).split("\n"))
+            raise InputError(Sentence("not_saved", _NOT_SAVED, why=why)) from error
         except OSError as error:
-            raise InputError(_NOT_SAVED.format(error.strerror)) from error
+            raise InputError(Sentence("not_saved", _NOT_SAVED, why=error.strerror)) from error
         self._keep_as_last_good(after)
         return self._put(before, after, "staff")
 

@@ -212,7 +212,7 @@ def test_a_policy_that_the_board_cannot_serve_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
     relay = "relay: {port: /dev/ttyUSB0, board: lcus1}"
     bench = Bench(tmp_path, f"door: {{policy: remind}}\n{relay}\n")
-    with pytest.raises(InputError, match="unsupervised"):
+    with pytest.raises(InputError, match=r"Not saved \(relay\.board: .* relay\.unsupervised: true"):
         bench.saving.save({"door.policy": "hold"})
     assert bench.slot.latest.door.policy.value == "remind"
     assert not config.overrides_path().exists()

@@ -140,11 +140,12 @@ class ChangeBar(QWidget):
         count, kept = len(changes.changes), changes.kept
         unsaved = say["changes_one" if count == 1 else "changes"]
         unsaved_then = say["kept_one" if kept == 1 else "kept"]
+        why = self._desk.translated(changes.saving.problem)
         self.setVisible(mode is not Mode.NOTHING)
         sign, text, second, first = {
             Mode.TOLD: ("check", self._told, "", ""),
             Mode.SAVING: ("clock", say["saving"], "", ""),
-            Mode.FAILED: ("cross", say["failed"], say["undo_all"], say["again"]),
+            Mode.FAILED: ("cross", why, say["undo_all"], say["again"]),
             Mode.CHANGES: (str(count), unsaved, say["undo_all"], say["review"]),
             Mode.KEPT: (str(kept), unsaved_then, say["no_thanks"], say["bring_back"]),
             Mode.NOTHING: ("", "", "", ""),

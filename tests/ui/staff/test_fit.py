@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.languages import languages
+from kiosk.sentence import Sentence
 from kiosk.types import DoorAction
 from tests.ui.staff.fit import misfits
 from ui import fonts
@@ -27,6 +28,13 @@ MANY = {
     "alarm.volume": 0.2,
     "ui.show_confidence": False,
 }
+LONG = Sentence(
+    "not_saved",
+    "Not saved ({why}). The old settings still hold.",
+    why="relay.board: lcus1 cannot say what its output is; set relay.unsupervised: true to accept"
+    " that, or take a board that reads back",
+)
+"""The longest that a bar has to say."""
 
 
 def walk(stage):
@@ -56,6 +64,10 @@ def walk(stage):
         panel.open_page(page)
         stage.tick()
         look(f"{page} with changes", panel)
+    stage.staff.changes.refuses = LONG
+    stage.staff.changes.save()
+    stage.staff.changes.refuses = ""
+    look("a save that failed", panel)
     for name, open_ in dialogs(panel).items():
         open_()
         stage.tick()

@@ -108,7 +108,7 @@ def test_a_save_that_fails_turns_the_bar_red_and_can_be_tried_again(stage, panel
     stage.staff.changes.save()
     stage.tick()
     assert panel.bar.mode is Mode.FAILED
-    assert panel.bar.says == "Not saved. The old settings still hold."
+    assert panel.bar.says == "No room on the disk."
     corner = panel.bar.mapTo(stage.window, QPoint(panel.bar.width() // 2, 4))
     assert stage.grab().pixelColor(corner).name().upper() == theme.STOP
     stage.staff.changes.refuses = ""

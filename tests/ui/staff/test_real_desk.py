@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk import pin
 from kiosk.config import overrides_path
+from kiosk.settings import DoorSettings, RelaySettings, Settings, UiSettings
 from tests.staff_desk import running_desk
 from tests.ui.hands import key
 from ui.examples import examples
@@ -21,9 +22,9 @@ from ui.window import Window
 
 
 @pytest.fixture
-def desk():
+def desk(request):
     pin.set_pin("2468")
-    with running_desk() as made:
+    with running_desk(getattr(request, "param", None)) as made:
         yield made
 
 
@@ -85,6 +86,24 @@ def test_a_change_is_saved_to_the_disk_and_in_force(desk, panel, settle):
     settle(lambda: desk.changes.saved.alarm.volume == pytest.approx(0.6), seconds=20)
     settle(lambda: panel.bar.mode is Mode.TOLD, seconds=20)
     assert "volume: 0.6" in overrides_path().read_text(encoding="utf-8")
+
+
+BLIND = Settings(
+    relay=RelaySettings(port="/dev/ttyUSB0", board="lcus1"),
+    door=DoorSettings(policy="remind"),
+    ui=UiSettings(languages=["es"]),
+)
+
+
+@pytest.mark.parametrize("desk", [BLIND], indirect=True)
+def test_what_cannot_be_saved_says_why(desk, panel, settle):
+    """Each value fits; what the board lacks is only known when all of it is to be kept."""
+    desk.changes.change({"door.policy": "hold"})
+    desk.changes.save()
+    settle(lambda: panel.bar.mode is Mode.FAILED, seconds=20)
+    assert panel.bar.says.startswith("No se ha guardado (relay.board: lcus1 cannot say")
+    assert "set relay.unsupervised: true" in panel.bar.says
+    assert panel.bar.says.endswith(". Valen los ajustes de antes.")
 
 
 def test_unsaved_changes_are_offered_the_next_time(desk, window, panel, settle):
