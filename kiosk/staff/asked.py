@@ -79,6 +79,11 @@ class Asked(Generic[T]):
         """Answer at once that this is not possible."""
         self.fail(self.begin(), problem)
 
+    def forget(self) -> None:
+        """Say no longer why there was no answer; one that is on its way may still say so."""
+        with self._lock:
+            self._answer = replace(self._answer, problem="")
+
     def give_up(self) -> None:
         """Want no answer any more."""
         with self._lock:

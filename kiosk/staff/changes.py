@@ -33,6 +33,7 @@ class StaffChanges:
         self._files = saving
         self._clock = clock
         self._pending = Pending(saving.in_force)
+        self._reviewed: Mapping[str, Any] = {}
         self._kept: Mapping[str, Any] = {}
         self._kept_until = clock()
         self._saved: Asked[int] = Asked(worker, clock)
@@ -55,15 +56,16 @@ class StaffChanges:
 
     def change(self, values: Mapping[str, Any]) -> str:
         """Move settings; empty, or a sentence why none was moved."""
-        return self._now().change(values)
+        return self._moved(self._now().change(values))
 
     def undo(self, key: str) -> str:
         """Take one change back; empty, or a sentence why it has to stay."""
-        return self._now().undo(key)
+        return self._moved(self._now().undo(key))
 
     def undo_all(self) -> None:
         """Take every change back."""
         self._now().undo_all()
+        self._saved.forget()
 
     def to_defaults(self) -> str:
         """Propose what the hand-written file says; empty, or a sentence why that cannot be."""
@@ -71,23 +73,29 @@ class StaffChanges:
             return Sentence("base_unknown", _BASE_UNKNOWN)
         base = flat(self._files.base)
         changed = difference(self.saved, self._files.base)
-        self._now().undo_all()
-        return self._now().change({key: base[key] for key in changed})
+        self.undo_all()
+        return self.change({key: base[key] for key in changed})
 
     def take_back(self, change: SavedChange) -> str:
         """Propose the old value of a saved change; empty, or a sentence why that does not fit."""
-        return self._now().change({change.key: change.old})
+        return self.change({change.key: change.old})
 
     def save(self) -> None:
         """Write the changes down and put them in force."""
         values = self._now().values
         if values and not self._saved.answer.pending:
+            self._reviewed = values
             self._saved.ask(lambda: self._files.save(values))
 
     @property
     def saving(self) -> Answer[int]:
         """What the last save came to."""
         return self._saved.answer
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether what is not saved is just what was last to be saved."""
+        return self._now().values == self._reviewed
 
     @property
     def kept(self) -> int:
@@ -98,14 +106,14 @@ class StaffChanges:
         """Propose those again; empty, or a sentence about what does not fit any more."""
         kept: Dict[str, Any] = dict(self._kept) if self.kept else {}
         self._kept = {}
-        return self._now().change(kept)
+        return self.change(kept)
 
     def put_away(self) -> None:
         """The panel was closed: keep what was not saved for a while."""
         values = self._now().values
         if values and not self._saved.answer.pending:
             self._kept, self._kept_until = values, self._clock() + KEPT_FOR
-        self._pending.undo_all()
+        self.undo_all()
 
     def ask_history(self) -> None:
         """Read who changed what when."""
@@ -125,6 +133,12 @@ class StaffChanges:
     def needs_restart(self, key: str) -> bool:
         """Whether a change of this setting holds only after the next start."""
         return not holds_at_once(key)
+
+    def _moved(self, refused: str) -> str:
+        """Why an earlier save failed says nothing of other changes."""
+        if not refused:
+            self._saved.forget()
+        return refused
 
     def _now(self) -> Pending:
         """The changes, on top of what holds by now."""

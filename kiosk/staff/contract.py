@@ -108,7 +108,14 @@ class Changes(Protocol):
 
     @property
     def saving(self) -> Answer[int]:
-        """How many changes the last save saved, or why the old settings still hold."""
+        """How many changes the last save saved, or why the old settings still hold.
+
+        The reason is gone as soon as anything is moved, or the panel closed.
+        """
+
+    @property
+    def may_try_again(self) -> bool:
+        """After a save that failed: whether all that ``save`` would save was reviewed for it."""
 
     @property
     def kept(self) -> int:

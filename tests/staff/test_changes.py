@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -79,6 +80,50 @@ def test_a_failing_disk_keeps_the_changes_to_try_again(bench, own_state):
     (own_state / "overrides.yaml").rmdir()
     assert bench.save({}).problem == ""
     assert bench.changes.saved.alarm.volume == 0.3
+
+
+AFTERWARDS = {
+    "change": lambda changes: changes.change({"alarm.volume": 1.0}),
+    "undo": lambda changes: changes.undo("alarm.volume"),
+    "undo_all": lambda changes: changes.undo_all(),
+    "to_defaults": lambda changes: changes.to_defaults(),
+    "put_away": lambda changes: changes.put_away(),
+}
+
+
+@pytest.mark.parametrize("afterwards", AFTERWARDS)
+def test_why_a_save_failed_is_not_said_of_other_changes(bench, own_state, afterwards):
+    """Somebody else's, a day later, would be saved by *Try again* without a review."""
+    bench.soon(own_state.is_dir)
+    (own_state / "overrides.yaml").mkdir()
+    assert bench.save({"alarm.volume": 0.3}).problem != ""
+    assert bench.changes.may_try_again
+    assert bench.changes.change({"camera.fps": 15.0}) != ""
+    assert bench.changes.saving.problem != ""  # nothing was moved
+
+    AFTERWARDS[afterwards](bench.changes)
+    bench.changes.change({"decision.votes": 7})
+    assert bench.changes.saving.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("moved", "may"),
+    [({}, True), ({"decision.votes": 7}, False), ({"alarm.volume": 0.4}, False)],
+)
+def test_what_is_moved_while_a_save_is_under_way_was_not_reviewed(
+    bench, worker, own_state, moved, may
+):
+    """When the save fails, that is said, and all of it is reviewed before the next one."""
+    bench.soon(own_state.is_dir)
+    (own_state / "overrides.yaml").mkdir()
+    go_on = threading.Event()
+    worker.do(go_on.wait, print)
+    bench.changes.change({"alarm.volume": 0.3})
+    bench.changes.save()
+    assert bench.changes.change(moved) == ""
+    go_on.set()
+    assert bench.soon(lambda: bench.changes.saving.problem)
+    assert bench.changes.may_try_again is may
 
 
 def test_history_tells_who_changed_what_when_and_takes_it_back(bench):

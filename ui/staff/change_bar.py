@@ -141,11 +141,12 @@ class ChangeBar(QWidget):
         unsaved = say["changes_one" if count == 1 else "changes"]
         unsaved_then = say["kept_one" if kept == 1 else "kept"]
         why = self._desk.translated(changes.saving.problem)
+        again = say["again" if changes.may_try_again else "review"]
         self.setVisible(mode is not Mode.NOTHING)
         sign, text, second, first = {
             Mode.TOLD: ("check", self._told, "", ""),
             Mode.SAVING: ("clock", say["saving"], "", ""),
-            Mode.FAILED: ("cross", why, say["undo_all"], say["again"]),
+            Mode.FAILED: ("cross", why, say["undo_all"], again),
             Mode.CHANGES: (str(count), unsaved, say["undo_all"], say["review"]),
             Mode.KEPT: (str(kept), unsaved_then, say["no_thanks"], say["bring_back"]),
             Mode.NOTHING: ("", "", "", ""),
@@ -170,7 +171,7 @@ class ChangeBar(QWidget):
 
     def _on_first(self) -> None:
         changes = self._desk.staff.changes
-        if self.mode is Mode.FAILED:
+        if self.mode is Mode.FAILED and changes.may_try_again:
             changes.save()
         elif self.mode is Mode.KEPT:
             refused = changes.bring_back()

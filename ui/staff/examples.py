@@ -87,6 +87,7 @@ class ExampleChanges:
         self._pending = Pending(settings)
         self.saving: Answer[int] = Answer()
         self.refuses = ""
+        self.may_try_again = True
         self.kept = 0
         self.history: Answer[tuple[records.SavedChange, ...]] = Answer()
 

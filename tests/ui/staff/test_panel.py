@@ -116,6 +116,19 @@ def test_a_save_that_fails_turns_the_bar_red_and_can_be_tried_again(stage, panel
     assert stage.staff.changes.saved.alarm.volume == 0.3
 
 
+def test_changes_that_were_not_reviewed_are_not_tried_again_but_reviewed(stage, panel, finger):
+    stage.staff.changes.change({"alarm.volume": 0.3})
+    stage.staff.changes.refuses = "No room on the disk."
+    stage.staff.changes.save()
+    stage.staff.changes.may_try_again = False
+    stage.tick()
+    assert panel.bar.says == "No room on the disk."
+    assert panel.bar.first.says == "Review and save"
+    finger.tap(panel.bar.first)
+    assert isinstance(panel.dialog, Review)
+    assert stage.staff.changes.saving.number == 1
+
+
 def test_while_saving_the_bar_says_so(stage, panel):
     stage.staff.changes.change({"alarm.volume": 0.3})
     stage.staff.changes.saving = Answer(pending=True)
