@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Dict, Mapping
+from typing import TYPE_CHECKING, Any, Mapping
 
 from kiosk import paths
 from kiosk.overrides import difference, flat, holds_at_once
@@ -100,18 +100,17 @@ class StaffChanges:
     @property
     def kept(self) -> int:
         """How many changes of the closed panel can be brought back."""
-        return len(self._kept) if self._clock() < self._kept_until else 0
+        return len(self._offered())
 
     def bring_back(self) -> str:
         """Propose those again; empty, or a sentence about what does not fit any more."""
-        kept: Dict[str, Any] = dict(self._kept) if self.kept else {}
-        self._kept = {}
+        kept, self._kept = self._offered(), {}
         return self.change(kept)
 
     def put_away(self) -> None:
         """The panel was closed: keep what was not saved for a while."""
         values = self._now().values
-        if values and not self._saved.answer.pending:
+        if values:
             self._kept, self._kept_until = values, self._clock() + KEPT_FOR
         self.undo_all()
 
@@ -133,6 +132,18 @@ class StaffChanges:
     def needs_restart(self, key: str) -> bool:
         """Whether a change of this setting holds only after the next start."""
         return not holds_at_once(key)
+
+    def _offered(self) -> Mapping[str, Any]:
+        """What was kept and is not in force: a save that was under way may have come through since.
+
+        That is dropped for good, so that it is not offered when it is changed again.
+        """
+        if self._clock() >= self._kept_until:
+            self._kept = {}
+        if self._kept:
+            saved = flat(self.saved)
+            self._kept = {key: new for key, new in self._kept.items() if new != saved[key]}
+        return self._kept
 
     def _moved(self, refused: str) -> str:
         """Why an earlier save failed says nothing of other changes."""

@@ -185,6 +185,31 @@ def test_unsaved_changes_of_a_closed_panel_can_be_brought_back_for_ten_minutes(b
     assert changes.changes == ()
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_save_that_fails_after_the_panel_was_closed_loses_nothing(
+    bench, worker, own_state, fails
+):
+    """One that comes through leaves nothing to bring back, also when its value is changed later."""
+    bench.soon(own_state.is_dir)
+    if fails:
+        (own_state / "overrides.yaml").mkdir()
+    go_on = threading.Event()
+    worker.do(go_on.wait, print)
+    bench.changes.change({"alarm.volume": 0.3, "decision.votes": 7})
+    bench.changes.save()
+    bench.changes.put_away()
+    go_on.set()
+    bench.soon(lambda: not bench.changes.saving.pending)
+
+    assert bench.changes.kept == (2 if fails else 0)
+    if fails:
+        assert bench.changes.bring_back() == ""
+        assert [change.new for change in bench.changes.changes] == [7, 0.3]
+    else:
+        bench.save({"alarm.volume": 0.5})
+        assert bench.changes.kept == 0
+
+
 def test_closing_without_changes_keeps_the_ones_of_before(bench):
     """Looking in and out again must not lose them."""
     bench.changes.change({"alarm.volume": 0.3})
