@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
@@ -12,6 +13,7 @@ from ui import theme
 from ui.fonts import BOLD, Style
 from ui.kit.buttons import paint_lines
 from ui.kit.control import note_focus, rounded
+from ui.kit.grid import beyond
 from ui.kit.icons import paint_icon
 from ui.kit.scale import HINT
 
@@ -24,13 +26,24 @@ _VALUE = Style((32,), 38, BOLD)
 _SIDE, _VALUE_WIDTH, _RADIUS, _ICON = 76, 112, 20, 32
 _WAIT_MS, _AGAIN_MS, _SAY_MS = 400, 120, 2000
 _FADED = 0.3
+_DIGITS = 6
+"""Decimals of a value; what lies behind them comes from reckoning with floats."""
+
+_Action = QAbstractSlider.SliderAction
 
 
 class Stepper(QAbstractSlider):
-    """Whole steps between two limits; holding a side repeats, a limit says so once.
+    """Steps between two limits; holding a side repeats, a limit says so once.
 
-    ``write`` turns a step into what is shown; ``limits`` are the words for the least and the most.
+    A value that it is shown may lie between two steps or beyond the limits: it is shown as it is,
+    and can be stepped back to. Qt's own value is the whole number nearest to it.
+    ``write`` turns a value into what is shown; ``limits`` are the words for the least and the most.
+
+    Signals:
+        stepped: The value that somebody chose.
     """
+
+    stepped = Signal(float)
 
     def __init__(
         self,
@@ -39,7 +52,7 @@ class Stepper(QAbstractSlider):
         least: int,
         most: int,
         *,
-        write: Callable[[int], str] = str,
+        write: Callable[[float], str] = "{:g}".format,
         limits: tuple[str, str] = ("", ""),
         step: int = 1,
         narrow: bool = False,
@@ -48,6 +61,11 @@ class Stepper(QAbstractSlider):
         super().__init__()
         self.scale, self._write, self._limits = scale, write, limits
         self._sides, self._least_room = (64, 64) if narrow else (_SIDE, _VALUE_WIDTH - 20)
+        self._first = least
+        self._least: float = least
+        self._most: float = most
+        self._exact: float = least
+        self._kept: set[float] = set()
         self.setRange(least, most)
         self.setSingleStep(step)
         self.setPageStep(step)
@@ -61,28 +79,29 @@ class Stepper(QAbstractSlider):
         self._silence = QTimer(self)
         self._silence.setSingleShot(True)
         self._silence.timeout.connect(self._say_nothing)
-        self.valueChanged.connect(self._describe)
+        self.actionTriggered.connect(self._act)
+        self.valueChanged.connect(self._choose)
         self._describe()
 
     @property
     def shown(self) -> str:
         """The value as it is written."""
-        return self._write(self.value())
+        return self._write(self._exact)
 
     @property
     def told(self) -> str:
         """The word for the limit that was just met, mostly empty."""
         return self._told
 
-    def show_value(self, value: int) -> None:
+    def show_value(self, value: float) -> None:
         """Show a value without telling anybody."""
-        if value == self.value() or self._repeat.isActive():
+        value = round(value, _DIGITS)
+        if value == self._exact or self._repeat.isActive():
             return
-        before = self.blockSignals(True)
-        self.setValue(value)
-        self.blockSignals(before)
-        self._describe()
-        self.update()
+        self._kept.add(value)
+        self._least, self._most = min(self._least, value), max(self._most, value)
+        self._exact = value
+        self._tell_qt()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Both sides and the widest value."""
@@ -154,20 +173,59 @@ class Stepper(QAbstractSlider):
 
     def _step(self) -> None:
         self._repeat.setInterval(_AGAIN_MS)
-        self.setValue(self.value() + self._direction * self.singleStep())
+        self._choose(self._next(self._direction * self.singleStep()))
         if self._at_limit(self._direction):
             self._repeat.stop()
             self._told = self._limits[0 if self._direction < 0 else 1]
             self._silence.start(_SAY_MS)
         self.update()
 
+    def _next(self, by: int) -> float:
+        """The value on the grid that ``by`` leads to, or one that was shown and comes before it."""
+        here = self._exact
+        ahead = [value for value in self._kept if (value - here) * by > 0]
+        ahead.append(beyond(here, by, self.singleStep(), self._first))
+        nearest = min(ahead, key=lambda value: abs(value - here))
+        return min(max(nearest, self._least), self._most)
+
+    def _act(self, action: int) -> None:
+        """Qt tells of a key before it steps from its own value."""
+        single, page = self.singleStep(), self.pageStep()
+        ways = {
+            _Action.SliderSingleStepAdd: single,
+            _Action.SliderSingleStepSub: -single,
+            _Action.SliderPageStepAdd: page,
+            _Action.SliderPageStepSub: -page,
+        }
+        ends = {_Action.SliderToMinimum: self._least, _Action.SliderToMaximum: self._most}
+        known = _Action(action)
+        if known in ways:
+            self._choose(self._next(ways[known]))
+        elif known in ends:
+            self._choose(ends[known])
+        self._tell_qt()
+
+    def _choose(self, value: float) -> None:
+        if value == self._exact:
+            return
+        self._exact = value
+        self._tell_qt()
+        self.stepped.emit(value)
+
+    def _tell_qt(self) -> None:
+        before = self.blockSignals(True)
+        self.setRange(math.floor(self._least), math.ceil(self._most))
+        self.setValue(round(self._exact))
+        self.blockSignals(before)
+        self._describe()
+
     def _say_nothing(self) -> None:
         self._told = ""
         self.update()
 
     def _at_limit(self, direction: int) -> bool:
-        limit = self.minimum() if direction < 0 else self.maximum()
-        return direction != 0 and self.value() == limit
+        limit = self._least if direction < 0 else self._most
+        return direction != 0 and self._exact == limit
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self.shown)
@@ -178,7 +236,7 @@ class Stepper(QAbstractSlider):
         return self.scale.px(self._sides)
 
     def _room(self) -> int:
-        values = {self.minimum(), self.maximum(), self.value()}
+        values = {self._least, self._most, self._exact}
         widest = max(self.scale.width(_VALUE, self._write(value)) for value in values)
         words = max(self.scale.width(HINT, word) for word in self._limits)
         return max(self.scale.px(_VALUE_WIDTH) - self.scale.px(20), widest, words) + self.scale.px(

@@ -82,7 +82,7 @@ class CheckingPage(Page):
         self.preview.zone.show_corners(corners)
         self._zone_text.set_text(self.say["zone"].format(n=len(corners)))
         for name, (stepper, factor) in self.steppers.items():
-            stepper.show_value(round(getattr(preview.decision, name) * factor))
+            stepper.show_value(getattr(preview.decision, name) * factor)
         self.replay.refresh()
         now = self.desk.clock()
         if now - self._scores_at >= _SCORES_EVERY:
@@ -153,7 +153,7 @@ class CheckingPage(Page):
         self.steppers: dict[str, tuple[Stepper, float]] = {}
         line = self.flexible(Beside(self.scale, 12))
         for name, least, most, step, factor, write in (
-            ("votes", 2, 30, 1, 1, str),
+            ("votes", 2, 30, 1, 1, "{:g}".format),
             ("agreement", 55, 100, 5, 100, lambda value: percent(value / 100)),
             ("keep_for", 2, 50, 1, 10, lambda value: seconds(value / 10)),
         ):
@@ -161,7 +161,7 @@ class CheckingPage(Page):
             stepper = Stepper(
                 self.scale, words, least, most, write=write, limits=limits, step=step, narrow=True
             )
-            stepper.valueChanged.connect(
+            stepper.stepped.connect(
                 lambda value, name=name, factor=factor: self._stepped(name, value, factor)
             )
             stepper.setEnabled(self.desk.may(f"decision.{name}"))
@@ -170,10 +170,8 @@ class CheckingPage(Page):
         card.column.addLayout(line)
         return card
 
-    def _stepped(self, name: str, value: int, factor: float) -> None:
-        wanted: dict[str, object] = {
-            f"decision.{name}": value if factor == 1 else round(value / factor, 2)
-        }
+    def _stepped(self, name: str, value: float, factor: float) -> None:
+        wanted: dict[str, object] = {f"decision.{name}": round(value / factor, 6)}
         # Votes never outnumber the looks that are remembered.
         if name == "votes" and value > self.desk.staff.changes.preview.decision.window:
             wanted["decision.window"] = value

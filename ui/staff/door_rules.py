@@ -62,7 +62,7 @@ class RulesCard(Card):
         self._explains.set_text(self._say[f"policy_{door.policy.value}_means"])
         self.on_fault.show_key(door.on_fault.value)
         for policy, (name, *_) in _LENGTHS.items():
-            self.lengths[name].show_value(round(getattr(door, name)))
+            self.lengths[name].show_value(getattr(door, name))
             fits = door.policy is policy or (name == "open_for")
             self.lengths[name].setVisible(fits)
             self._length_names[name].setVisible(fits)
@@ -81,9 +81,7 @@ class RulesCard(Card):
                 scale, say[name], least, most, write=seconds, limits=limits, step=step, narrow=True
             )
             key = f"door.{name}"
-            stepper.valueChanged.connect(
-                lambda value, key=key: self._desk.change(key, float(value))
-            )
+            stepper.stepped.connect(lambda value, key=key: self._desk.change(key, value))
             stepper.setEnabled(self._desk.may(key))
             self.lengths[name] = stepper
             self._length_names[name] = Text(scale, NAME, say[name])

@@ -12,7 +12,7 @@ from ui.kit.buttons import PRIMARY, SMALL, Button
 from ui.kit.card import Rule, clear, column, row
 from ui.kit.choice import Choice
 from ui.kit.flow import Beside
-from ui.kit.hours import STEP, clock
+from ui.kit.hours import DAY, STEP, clock
 from ui.kit.scale import NAME
 from ui.kit.stepper import Stepper
 from ui.kit.text import Text
@@ -22,8 +22,6 @@ from ui.staff.weekly_hours import ACTIONS, DAYS, Hours
 
 if TYPE_CHECKING:
     from ui.staff.desk import Desk
-
-_LATEST = 24 * 60 // STEP
 
 
 class HoursDialog(Dialog):
@@ -78,8 +76,8 @@ class HoursDialog(Dialog):
         days.chosen.connect(lambda chosen: self._put(number, days=chosen))
         start = self._time(say["from"], hours.start)
         end = self._time(say["to"], hours.end)
-        start.valueChanged.connect(lambda value: self._put_times(number, value * STEP, None))
-        end.valueChanged.connect(lambda value: self._put_times(number, None, value * STEP))
+        start.stepped.connect(lambda value: self._put_times(number, round(value), None))
+        end.stepped.connect(lambda value: self._put_times(number, None, round(value)))
         remove = Button(scale, "", SMALL, icon="cross", height=76)
         remove.setAccessibleName(say["remove"])
         remove.clicked.connect(lambda: self._remove(number))
@@ -113,9 +111,9 @@ class HoursDialog(Dialog):
         self.place_card()
 
     def _time(self, name: str, minutes: int) -> Stepper:
-        made = Stepper(self.scale, name, 0, _LATEST, write=lambda value: clock(value * STEP))
-        made.setPageStep(4)
-        made.show_value(minutes // STEP)
+        made = Stepper(self.scale, name, 0, DAY, write=_clock, step=STEP)
+        made.setPageStep(4 * STEP)
+        made.show_value(minutes)
         return made
 
     def _put(self, number: int, **new: str) -> None:
@@ -138,3 +136,7 @@ class HoursDialog(Dialog):
     def _finish(self) -> None:
         self.desk.change(self._key, [hours.line() for hours in self._hours])
         self.closed.emit()
+
+
+def _clock(minutes: float) -> str:
+    return clock(round(minutes))

@@ -72,7 +72,7 @@ class SoundPage(Page):
         self.volume.set_saved(round(saved.alarm.volume * 100))
         self._volume_text.set_text(percent(preview.alarm.volume))
         for name, (stepper, factor) in self.steppers.items():
-            stepper.show_value(round(getattr(preview.alarm, name) * factor))
+            stepper.show_value(getattr(preview.alarm, name) * factor)
         for key, toggle in self.toggles.items():
             section, _, name = key.partition(".")
             toggle.setChecked(bool(getattr(getattr(preview, section), name)))
@@ -128,14 +128,14 @@ class SoundPage(Page):
         line = self.flexible(Beside(self.scale, 12))
         for name, least, most, step, factor, write in (
             ("interval", 2, 120, 1, 1, seconds),
-            ("repeats", 1, 20, 1, 1, lambda value: f"{value}\u202f×"),
+            ("repeats", 1, 20, 1, 1, lambda value: f"{value:g}\u202f×"),
             ("quiet_volume", 0, 100, 10, 100, lambda value: percent(value / 100)),
         ):
             words = self.say[name]
             stepper = Stepper(
                 self.scale, words, least, most, write=write, limits=limits, step=step, narrow=True
             )
-            stepper.valueChanged.connect(
+            stepper.stepped.connect(
                 lambda value, name=name, factor=factor: self._stepped(name, value, factor)
             )
             self.steppers[name] = (stepper, factor)
@@ -143,8 +143,8 @@ class SoundPage(Page):
         card.column.addLayout(line)
         return card
 
-    def _stepped(self, name: str, value: int, factor: float) -> None:
-        wanted: dict[str, object] = {f"alarm.{name}": value / factor if factor != 1 else value}
+    def _stepped(self, name: str, value: float, factor: float) -> None:
+        wanted: dict[str, object] = {f"alarm.{name}": round(value / factor, 6)}
         # The pause for everybody is never longer than the one for the same people.
         if name == "interval" and value < self.desk.staff.changes.preview.alarm.gap:
             wanted["alarm.gap"] = max(1, value)

@@ -1,4 +1,4 @@
-"""Sliders, steppers and hours by finger, mouse and keyboard."""
+"""Sliders and hours by finger, mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.ui.hands import Finger, key
 from ui import theme
 from ui.kit.hours import HoursBar, clock
 from ui.kit.slider import Slider, Volume
-from ui.kit.stepper import Stepper
 
 
 @pytest.fixture
@@ -152,53 +151,6 @@ def test_the_volume_fills_up_to_the_knob(place, scale):
     first, last = round(volume.position(0)), round(volume.position(100))
     assert image.pixelColor(first, height).name().upper() == theme.ACT
     assert image.pixelColor(last, height).name().upper() == theme.TRACK
-
-
-@pytest.fixture
-def stepper(place, scale):
-    return place(Stepper(scale, "Looks", 2, 6, limits=("smallest", "largest")))
-
-
-def side(stepper, which):
-    return QPoint(20 if which == "minus" else stepper.width() - 20, stepper.height() // 2)
-
-
-def test_a_tap_on_a_side_is_one_step(stepper, hand):
-    hand.tap(stepper, side(stepper, "plus"))
-    hand.tap(stepper, side(stepper, "plus"))
-    hand.tap(stepper, side(stepper, "minus"))
-    assert stepper.value() == 3
-
-
-def test_a_tap_on_the_value_is_none(stepper, hand):
-    hand.tap(stepper)
-    assert stepper.value() == 2
-
-
-def test_a_limit_says_so_once(stepper, hand, settle, monkeypatch):
-    monkeypatch.setattr("ui.kit.stepper._SAY_MS", 50)
-    stepper.setValue(5)
-    hand.tap(stepper, side(stepper, "plus"))
-    assert stepper.told == "largest"
-    settle(lambda: not stepper.told)
-    stepper.setValue(3)
-    hand.tap(stepper, side(stepper, "minus"))
-    assert stepper.told == "smallest"
-
-
-def test_holding_a_side_repeats(stepper, settle):
-    finger = Finger()
-    finger.down(stepper, side(stepper, "plus"))
-    settle(lambda: stepper.value() == 6)
-    finger.up(stepper, side(stepper, "plus"))
-
-
-def test_the_keyboard_steps_and_a_screen_reader_hears(stepper):
-    key(stepper, Qt.Key.Key_Right, times=2)
-    assert stepper.value() == 4
-    assert stepper.accessibleDescription() == "4"
-    interface = QAccessible.queryAccessibleInterface(stepper)
-    assert interface.valueInterface().currentValue() == 4
 
 
 @pytest.fixture

@@ -82,6 +82,22 @@ def test_more_looks_than_are_remembered_are_remembered_too(stage, open_page, fin
     assert (decision.votes, decision.window) == (20, 20)
 
 
+def test_numbers_of_the_check_are_shown_as_they_are_in_force(make_stage):
+    stage = make_stage(changes=[("decision", "agreement", 0.72), ("decision", "keep_for", 0.25)])
+    page = stage.enter().page
+    stage.tick()
+    steppers = {name: stepper for name, (stepper, _) in page.steppers.items()}
+    assert steppers["agreement"].shown == "72\u202f%"
+    assert steppers["keep_for"].shown == "0.25\u202fs"
+    for name in ("agreement", "keep_for"):
+        key(steppers[name], Qt.Key.Key_Up)
+    decision = stage.staff.changes.preview.decision
+    assert (decision.agreement, decision.keep_for) == (0.75, 0.3)
+    for name in ("agreement", "keep_for"):
+        key(steppers[name], Qt.Key.Key_Down)
+    assert stage.staff.changes.changes == ()
+
+
 def test_the_hour_is_replayed_once_the_settings_stopped_moving(stage, open_page):
     page = open_page("checking")
     first = stage.staff.checking.replayed.number

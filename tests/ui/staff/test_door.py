@@ -6,14 +6,17 @@ import time
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from kiosk.health import HealthBoard
 from kiosk.sentence import Sentence
-from kiosk.settings import RelaySettings, Settings
+from kiosk.settings import Settings
+from kiosk.settings_door import RelaySettings
 from kiosk.slot import Slot
 from kiosk.staff.door import StaffDoor
 from kiosk.staff.records import Answer
 from kiosk.staff.worker import Worker
+from tests.ui.hands import key
 from tests.ui.staff.looks import end, texts
 from ui.kit.hold_button import HoldButton
 from ui.words import load
@@ -156,6 +159,43 @@ def test_the_timetable_is_edited_by_taps(stage, open_page, finger):
     stage.tick()
     finger.tap(stage.panel.dialog.done)
     assert stage.staff.changes.preview.door.schedule == []
+
+
+def test_lengths_are_shown_as_they_are_in_force(make_stage):
+    stage = make_stage(changes=[("door", "max_hold", 300.0), ("door", "open_for", 2.5)])
+    panel = stage.enter()
+    panel.open_page("door")
+    stage.tick()
+    lengths = panel.page.rules.lengths
+    assert {name: stepper.shown for name, stepper in lengths.items()} == {
+        "max_hold": "300\u202fs",
+        "open_for": "2.5\u202fs",
+    }
+    key(lengths["max_hold"], Qt.Key.Key_Down)
+    stage.tick()
+    assert stage.staff.changes.preview.door.max_hold == 295
+    key(lengths["max_hold"], Qt.Key.Key_Up)
+    assert stage.staff.changes.changes == ()
+
+
+def test_times_of_the_timetable_stay_until_they_are_moved(make_stage, finger):
+    lines = ["mon-fri 07:50-18:40 automatic", "00:00-23:59 lock"]
+    stage = make_stage(changes=[("door", "schedule", lines)])
+    panel = stage.enter()
+    panel.open_page("door")
+    stage.tick()
+    finger.tap(panel.page.rules.timetable)
+    stage.tick()
+    rows = panel.dialog.rows
+    shown = [(row["start"].shown, row["end"].shown) for row in rows]
+    assert shown == [("07:50", "18:40"), ("00:00", "23:59")]
+    key(rows[0]["start"], Qt.Key.Key_Down)
+    key(rows[1]["end"], Qt.Key.Key_Up)
+    finger.tap(panel.dialog.done)
+    assert stage.staff.changes.preview.door.schedule == [
+        "mon-fri 07:45-18:40 automatic",
+        "00:00-24:00 lock",
+    ]
 
 
 def test_the_card_says_what_the_strip_says(make_stage):

@@ -177,6 +177,32 @@ def test_a_shorter_pause_keeps_the_rules_of_the_voice(stage, open_page, finger):
     assert (alarm.interval, alarm.gap) == (2, 2)
 
 
+def test_numbers_of_the_voice_are_shown_as_they_are_in_force(make_stage):
+    stage = make_stage(
+        changes=[
+            ("alarm", "interval", 4.5),
+            ("alarm", "repeats", 50),
+            ("alarm", "quiet_volume", 0.35),
+        ]
+    )
+    panel = stage.enter()
+    panel.open_page("sound")
+    stage.tick()
+    steppers = {name: stepper for name, (stepper, _) in panel.page.steppers.items()}
+    assert {name: stepper.shown for name, stepper in steppers.items()} == {
+        "interval": "4.5\u202fs",
+        "repeats": "50\u202f×",
+        "quiet_volume": "35\u202f%",
+    }
+    for stepper in steppers.values():
+        key(stepper, Qt.Key.Key_Down)
+    alarm = stage.staff.changes.preview.alarm
+    assert (alarm.interval, alarm.repeats, alarm.quiet_volume) == (4, 49, 0.3)
+    for stepper in steppers.values():
+        key(stepper, Qt.Key.Key_Up)
+    assert stage.staff.changes.changes == ()
+
+
 def test_several_quiet_hours_are_edited_in_a_list(stage, open_page, finger):
     page = open_page("sound")
     stage.staff.changes.change({"alarm.quiet_hours": ["22:00-07:00"]})
