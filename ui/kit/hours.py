@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from ui import theme
 from ui.kit.control import note_focus, rounded
+from ui.kit.grid import beyond
 from ui.kit.scale import HINT
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 STEP, DAY = 15, 24 * 60
 _TOUCH, _KNOB, _RING, _TRACK = 72, 48, 7, 40
 _TICKS = (0, 6, 12, 18, 24)
+_Action = QAbstractSlider.SliderAction
+_WAYS = {
+    _Action.SliderSingleStepAdd: STEP,
+    _Action.SliderSingleStepSub: -STEP,
+    _Action.SliderPageStepAdd: 4 * STEP,
+    _Action.SliderPageStepSub: -4 * STEP,
+}
 
 
 def clock(minutes: int) -> str:
@@ -28,13 +36,13 @@ def clock(minutes: int) -> str:
 
 
 class _Handle(QAbstractSlider):
-    """One end of the hours, in quarters of an hour."""
+    """One end of the hours in minutes, moved to full quarters of an hour."""
 
     def __init__(self, scale: Scale, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.scale = scale
-        self.setRange(0, DAY // STEP)
-        self.setPageStep(4)
+        self.setRange(0, DAY)
+        self.actionTriggered.connect(self._act)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.resize(scale.px(_TOUCH), scale.px(_TOUCH))
@@ -45,7 +53,7 @@ class _Handle(QAbstractSlider):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         bar = self.parentWidget()
         if self.isSliderDown() and isinstance(bar, HoursBar):
-            self.setSliderPosition(bar.quarter_at(self.mapToParent(event.position()).x()))
+            self.setSliderPosition(bar.time_at(self.mapToParent(event.position()).x()))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self.setSliderDown(False)
@@ -68,6 +76,15 @@ class _Handle(QAbstractSlider):
             painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
         finally:
             painter.end()
+
+    def step(self, by: int) -> None:
+        """To the last quarter on the way of ``by`` minutes."""
+        self.setSliderPosition(beyond(self.value(), by, STEP))
+
+    def _act(self, action: int) -> None:
+        way = _WAYS.get(_Action(action))
+        if way:
+            self.step(way)
 
 
 class HoursBar(QWidget):
@@ -99,7 +116,7 @@ class HoursBar(QWidget):
             return
         for handle, minutes in ((self.start, start), (self.end, end)):
             before = handle.blockSignals(True)
-            handle.setValue(round(minutes / STEP))
+            handle.setValue(minutes)
             handle.blockSignals(before)
         self._place()
 
@@ -109,11 +126,11 @@ class HoursBar(QWidget):
             self._now = minutes
             self.update()
 
-    def quarter_at(self, x: float) -> int:
-        """The quarter of an hour nearest to ``x``."""
+    def time_at(self, x: float) -> int:
+        """The full quarter of an hour nearest to ``x``, in minutes."""
         left, right = self._ends()
         share = (x - left) / max(1.0, right - left)
-        return round(min(1.0, max(0.0, share)) * DAY / STEP)
+        return round(min(1.0, max(0.0, share)) * DAY / STEP) * STEP
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Handles, and the times under them."""
@@ -127,10 +144,10 @@ class HoursBar(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """A tap beside the handles moves the nearer one a step towards it."""
-        quarter = self.quarter_at(event.position().x())
-        handle = min((self.start, self.end), key=lambda one: abs(one.value() - quarter))
-        if quarter != handle.value():
-            handle.setValue(handle.value() + (1 if quarter > handle.value() else -1))
+        time = self.time_at(event.position().x())
+        handle = min((self.start, self.end), key=lambda one: abs(one.value() - time))
+        if time != handle.value():
+            handle.step(STEP if time > handle.value() else -STEP)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Handles keep their hour."""
@@ -154,7 +171,7 @@ class HoursBar(QWidget):
         rounded(painter, ground, tall / 2, theme.ACT_SOFT)
         if self._some:
             self._paint_span(painter, ground)
-        x, over = self._x(self._now / STEP), scale.px(8)
+        x, over = self._x(self._now), scale.px(8)
         for colour, width in ((theme.WHITE, 9), (theme.INK, 5)):
             painter.setPen(QPen(QColor(colour), scale.line(width)))
             painter.drawLine(QPointF(x, top - over), QPointF(x, top + tall + over))
@@ -178,16 +195,16 @@ class HoursBar(QWidget):
         for hour in _TICKS:
             said = f"{hour}:00"
             width = measure.horizontalAdvance(said)
-            x = min(max(0.0, self._x(hour * 4) - width / 2), self.width() - width)
+            x = min(max(0.0, self._x(hour * 60) - width / 2), self.width() - width)
             painter.drawText(QPointF(x, baseline), said)
 
     def _ends(self) -> tuple[float, float]:
         half = self._scale.px(_TOUCH) / 2
         return half, self.width() - half
 
-    def _x(self, quarter: float) -> float:
+    def _x(self, minutes: float) -> float:
         left, right = self._ends()
-        return left + (right - left) * quarter * STEP / DAY
+        return left + (right - left) * minutes / DAY
 
     def _place(self) -> None:
         for handle in (self.start, self.end):
@@ -196,4 +213,4 @@ class HoursBar(QWidget):
 
     def _moved(self) -> None:
         self._place()
-        self.changed.emit(self.start.value() * STEP, self.end.value() * STEP)
+        self.changed.emit(self.start.value(), self.end.value())

@@ -189,11 +189,30 @@ def test_a_handle_moves_by_the_keyboard(hours):
     assert changed == [(21 * 60 + 45, 7 * 60), (21 * 60 + 45, 8 * 60)]
 
 
+@pytest.mark.parametrize(
+    ("keys", "start"), [("Left", "22:00"), ("Right", "22:15"), ("PageDown", "21:15")]
+)
+def test_an_end_that_nobody_moves_stays_as_it_is(hours, keys, start):
+    changed = []
+    hours.changed.connect(lambda *ends: changed.append(tuple(map(clock, ends))))
+    hours.show_hours(22 * 60 + 10, 6 * 60 + 50)
+    key(hours.start, getattr(Qt.Key, f"Key_{keys}"))
+    assert changed == [(start, "06:50")]
+
+
+def test_a_tap_on_the_day_moves_an_end_to_the_next_quarter(hours, hand):
+    changed = []
+    hours.changed.connect(lambda *ends: changed.append(tuple(map(clock, ends))))
+    hours.show_hours(22 * 60 + 10, 6 * 60 + 50)
+    hand.tap(hours, hours.end.geometry().center() + QPoint(60, 0))
+    assert changed == [("22:10", "07:00")]
+
+
 def test_the_night_is_dark_and_the_day_is_not(hours):
     image = hours.grab().toImage()
     height = hours.end.geometry().center().y()
     at = {
-        hour: image.pixelColor(round(hours._x(hour * 4)), height).name().upper()
+        hour: image.pixelColor(round(hours._x(hour * 60)), height).name().upper()
         for hour in (2, 12, 23)
     }
     assert at == {2: theme.INK, 12: theme.ACT_SOFT, 23: theme.INK}

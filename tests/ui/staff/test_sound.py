@@ -167,6 +167,15 @@ def test_quiet_hours_are_switched_on_and_moved(stage, open_page, finger):
     assert stage.staff.changes.preview.alarm.quiet_hours == []
 
 
+def test_the_end_of_the_quiet_hours_that_nobody_moves_stays(make_stage):
+    stage = make_stage(changes=[("alarm", "quiet_hours", ["mon-fri 22:10-06:50"])])
+    panel = stage.enter()
+    panel.open_page("sound")
+    stage.tick()
+    key(panel.page.quiet.bar.end, Qt.Key.Key_Right)
+    assert stage.staff.changes.preview.alarm.quiet_hours == ["mon-fri 22:10-07:00"]
+
+
 def test_a_shorter_pause_keeps_the_rules_of_the_voice(stage, open_page, finger):
     page = open_page("sound")
     stage.staff.changes.change({"alarm.interval": 3, "alarm.gap": 3})
