@@ -107,7 +107,8 @@ class ReplayCard(Card):
         most = max(value.saved, value.new, 1)
         for key, count in (("saved", value.saved), ("new", value.new)):
             self._bars[key].set_share(count / most * value.share)
-            self._counts[key].set_text(say["reminded"].format(n=count))
+            said = say["reminders_one" if count == 1 else "reminders"]
+            self._counts[key].set_text(said.format(n=count))
         minutes = max(1, round(value.seconds / 60))
         done = value.share >= 1 and not answer.pending
         told = say["replay_of"].format(people=value.people, minutes=minutes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from kiosk.staff.records import RawFace
+from kiosk.staff.records import Answer, RawFace, Replayed
 from kiosk.types import Box, Label
 from tests.ui.hands import key
 from tests.ui.staff.looks import texts
@@ -108,7 +108,26 @@ def test_the_hour_is_replayed_once_the_settings_stopped_moving(stage, open_page)
     stage.tick(0.5)
     assert stage.staff.checking.replayed.number == first + 1
     stage.tick()
-    assert {"9 reminded", "12 reminded"} <= texts(page.replay)
+    assert {"9 reminders", "12 reminders"} <= texts(page.replay)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "1 reminder", "9 reminders"),
+        ("es", "Avisos: 1", "Avisos: 9"),
+        ("zh-Hans", "提醒 1 次", "提醒 9 次"),
+        ("zh-Hant", "提醒 1 次", "提醒 9 次"),
+    ],
+)
+def test_the_replay_counts_reminders_and_not_people(make_stage, language, one, more):
+    """Somebody who is asked three times counts three times."""
+    stage = make_stage(languages=[language])
+    page = stage.enter().page
+    found = Replayed(saved=1, new=9, people=4, seconds=3600, share=1.0)
+    stage.staff.checking.replayed = Answer(found)
+    stage.tick()
+    assert {one, more} <= texts(page.replay)
 
 
 def test_after_too_few_faces_the_replay_says_what_it_would_show(stage, panel):
