@@ -21,7 +21,7 @@ from ui.staff.preview import Preview
 from ui.staff.replay_card import ReplayCard
 from ui.staff.settings_text import percent, score, seconds
 from ui.staff.threshold import Threshold
-from ui.staff.zone_shape import FEWEST, rounded
+from ui.staff.zone_shape import FEWEST, alike, rounded
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -178,7 +178,9 @@ class CheckingPage(Page):
         self.desk.change_all(wanted)
 
     def _zone_moved(self, corners: Sequence[Point]) -> None:
-        self.desk.change("decision.zone", rounded(corners))
+        saved = self.desk.staff.changes.saved
+        same = alike(corners, self._corners(saved))
+        self.desk.change("decision.zone", saved.decision.zone if same else rounded(corners))
 
     def _corner_chosen(self, number: int) -> None:
         for button in self._arrows:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _TOUCH, _HANDLE, _HELD, _RING, _PLUS = 72, 44, 56, 6, 30
 _STEP = 0.01
+_TREMBLES = 12
+"""A finger that moves less than this still taps."""
+
 RADIUS = 28
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -34,6 +37,7 @@ _ARROWS = {
 class Corner(Pressable):
     """One corner. Signals say how it is moved; the zone decides where it may go."""
 
+    taken = Signal(QPointF)
     dragged = Signal(QPointF)
     dropped = Signal()
     stepped = Signal(int, int)
@@ -44,20 +48,35 @@ class Corner(Pressable):
         super().__init__(scale, name)
         self.setCheckable(True)
         self.resize(scale.px(_TOUCH), scale.px(_TOUCH))
+        self._pressed_at = QPointF()
+        self._drags = False
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """What a finger needs."""
         return QSize(self.scale.px(_TOUCH), self.scale.px(_TOUCH))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Be taken."""
+        super().mousePressEvent(event)
+        if self.isDown():
+            self._pressed_at, self._drags = event.position(), False
+            self.taken.emit(self.mapToParent(event.position()))
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drag."""
-        if self.isDown():
+        if not self.isDown():
+            return
+        way = (event.position() - self._pressed_at).manhattanLength()
+        self._drags = self._drags or way >= self.scale.px(_TREMBLES)
+        if self._drags:
             self.dragged.emit(self.mapToParent(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drop, or just be chosen."""
+        held = self.isDown()
         super().mouseReleaseEvent(event)
-        self.dropped.emit()
+        if held:
+            self.dropped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows move it, Delete takes it away."""
@@ -123,6 +142,7 @@ class Zone(QWidget):
         self._handles: list[Corner] = []
         self._pluses: list[Plus] = []
         self._selected = -1
+        self._taken: tuple[Point, ...] = ()
         self._grip = QPointF()
 
     @property
@@ -155,8 +175,8 @@ class Zone(QWidget):
         """Move the chosen corner by a hundredth of the picture."""
         if self._selected >= 0:
             x, y = self._corners[self._selected]
-            self._move(self._selected, (x + dx * _STEP, y + dy * _STEP))
-            self.moved.emit(self._corners)
+            to = (x + dx * _STEP, y + dy * _STEP)
+            self._want(zone_shape.moved(self._corners, self._selected, to))
 
     def remove(self) -> None:
         """Take the chosen corner away."""
@@ -205,7 +225,7 @@ class Zone(QWidget):
         for number in range(count):
             corner = Corner(self._scale, self._say["corner"].format(n=number + 1))
             plus = Plus(self._scale, self._say["add_corner"].format(n=number + 1))
-            corner.pressed.connect(lambda number=number: self._take(number))
+            corner.taken.connect(lambda spot, number=number: self._take(number, spot))
             corner.dragged.connect(lambda spot, number=number: self._drag(number, spot))
             corner.dropped.connect(lambda number=number: self._drop(number))
             corner.clicked.connect(lambda _=False, number=number: self._select(number))
@@ -229,18 +249,21 @@ class Zone(QWidget):
             handle.setChecked(index == number)
         self.chosen.emit(number)
 
-    def _take(self, number: int) -> None:
+    def _take(self, number: int, spot: QPointF) -> None:
         """A corner at the edge lies beside its handle, and keeps its distance from the finger."""
-        middle = QRectF(self._handles[number].geometry()).center()
-        self._grip = self._at(self._corners[number]) - middle
+        self._taken = self._corners
+        self._grip = self._at(self._corners[number]) - spot
 
     def _drag(self, number: int, spot: QPointF) -> None:
         to = spot + self._grip
-        self._move(number, (to.x() / self.width(), to.y() / self.height()))
+        share = (to.x() / self.width(), to.y() / self.height())
+        self._set(zone_shape.moved(self._corners, number, share))
 
     def _drop(self, number: int) -> None:
         corners = self._corners
-        if number < len(corners) and zone_shape.on_neighbour(corners, number):
+        self._set(self._taken)
+        moved = not zone_shape.alike(corners, self._taken)
+        if moved and zone_shape.on_neighbour(corners, number):
             corners = zone_shape.removed(corners, number)
         self._want(corners)
 
@@ -252,12 +275,11 @@ class Zone(QWidget):
         self._select(number)
         self.remove()
 
-    def _move(self, number: int, to: Point) -> None:
-        self._set(zone_shape.moved(self._corners, number, to))
-
     def _want(self, corners: tuple[Point, ...]) -> None:
-        self._set(corners)
-        self.moved.emit(corners)
+        """What leaves the corners as they are, such as a mere tap, is no wish for a zone."""
+        if not zone_shape.alike(corners, self._corners):
+            self._set(corners)
+            self.moved.emit(corners)
 
     def _at(self, corner: Point) -> QPointF:
         return QPointF(corner[0] * self.width(), corner[1] * self.height())

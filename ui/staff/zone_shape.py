@@ -49,6 +49,11 @@ def rounded(corners: Sequence[Point]) -> list[list[float]]:
     return [[round(x, 3), round(y, 3)] for x, y in corners]
 
 
+def alike(one: Sequence[Point], other: Sequence[Point]) -> bool:
+    """Whether the settings would hold the same."""
+    return rounded(one) == rounded(other)
+
+
 def crosses(corners: Sequence[Point]) -> bool:
     """Whether two edges that are no neighbours cross."""
     count = len(corners)

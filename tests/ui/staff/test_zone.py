@@ -95,7 +95,7 @@ def test_a_corner_is_moved_and_removed_by_the_keyboard(stage, page, finger):
     assert wanted(stage)[2][0] == pytest.approx(0.825, abs=0.002)
     key(page.preview.zone.handles[2], Qt.Key.Key_Delete)
     stage.tick()
-    assert len(wanted(stage)) == 4
+    assert len(page.preview.zone.corners) == 4
 
 
 def test_a_corner_dropped_on_its_neighbour_is_gone(stage, page, finger):
@@ -109,7 +109,78 @@ def test_a_corner_dropped_on_its_neighbour_is_gone(stage, page, finger):
     finger.move(handle, target)
     finger.up(handle, target)
     stage.tick()
-    assert len(wanted(stage)) == 4
+    assert len(page.preview.zone.corners) == 4
+
+
+@pytest.mark.parametrize("tremble", [(0, 0), (3, 2)])
+def test_a_tap_chooses_a_corner_and_changes_nothing(stage, page, finger, tremble):
+    zone = page.preview.zone
+    before, handle = zone.corners, zone.handles[0]
+    spot = handle.rect().center() + QPoint(20, 20)
+    finger.down(handle, spot)
+    finger.move(handle, spot + QPoint(*tremble))
+    finger.up(handle, spot + QPoint(*tremble))
+    stage.tick()
+    assert (zone.selected, zone.corners) == (0, before)
+    assert stage.staff.changes.changes == ()
+
+
+def test_a_tap_leaves_a_corner_that_lies_near_its_neighbour(make_stage, finger):
+    near = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.88, 0.52), (0.5, 0.9), (0.1, 0.9)]
+    stage = make_stage(changes=[("decision", "zone", near)])
+    page = stage.enter().page
+    stage.tick()
+    finger.tap(page.preview.zone.handles[3])
+    stage.tick()
+    assert page.preview.zone.selected == 3
+    assert len(page.preview.zone.corners) == 6
+    assert stage.staff.changes.changes == ()
+
+
+def test_a_corner_that_is_let_go_where_it_was_taken_changes_nothing(stage, page, finger):
+    handle = page.preview.zone.handles[0]
+    middle = handle.rect().center()
+    start = handle.mapTo(page.preview.zone, middle)
+
+    def at(spot):
+        return handle.mapFrom(page.preview.zone, spot)
+
+    finger.down(handle, middle)
+    finger.move(handle, at(start + QPoint(80, 60)))
+    assert page.preview.zone.corners[0] != (0.125, 0.0)
+    finger.move(handle, at(start))
+    finger.up(handle, at(start))
+    stage.tick()
+    assert stage.staff.changes.changes == ()
+
+
+def test_a_zone_that_is_put_back_is_no_change_any_more(stage, page, finger):
+    finger.tap(page.preview.zone.pluses[1])
+    key(page.preview.zone.handles[2], Qt.Key.Key_Delete)
+    handle = page.preview.zone.handles[0]
+    key(handle, Qt.Key.Key_Right)
+    key(handle, Qt.Key.Key_Left)
+    stage.tick()
+    assert stage.staff.changes.changes == ()
+    assert wanted(stage) is None
+
+
+def test_a_corner_keeps_its_distance_from_the_finger(page, finger):
+    zone = page.preview.zone
+    handle, (x, y) = zone.handles[0], zone.corners[0]
+    spot = handle.rect().center() + QPoint(20, 20)
+    finger.down(handle, spot)
+    finger.move(handle, spot + QPoint(60, 40))
+    assert zone.corners[0] == pytest.approx((x + 60 / zone.width(), y + 40 / zone.height()))
+    finger.up(handle, spot)
+
+
+def test_a_corner_that_cannot_be_moved_or_taken_away_changes_nothing(stage, page):
+    handle = page.preview.zone.handles[0]
+    key(handle, Qt.Key.Key_Up)
+    key(handle, Qt.Key.Key_Delete)
+    stage.tick()
+    assert stage.staff.changes.changes == ()
 
 
 def test_reset_takes_the_zone_back(stage, page, finger):
