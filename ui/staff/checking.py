@@ -134,9 +134,8 @@ class CheckingPage(Page):
         card = Card(self.scale, padding=(28, 16), spacing=2)
         for label in _LABELS:
             made = Threshold(self.desk, self.say[f"sure_{label.value}"], 10, 100, 1, _score)
-            key = f"detector.thresholds.{label.value}"
-            made.moved.connect(lambda value, key=key: self.desk.change(key, value / 100))
-            made.setEnabled(self.desk.may(key))
+            made.moved.connect(lambda value, label=label: self._threshold_moved(label, value))
+            made.setEnabled(self.desk.may(f"detector.thresholds.{label.value}"))
             self.thresholds[label] = made
             card.column.addWidget(made)
         self.least_face = Threshold(
@@ -176,6 +175,14 @@ class CheckingPage(Page):
         if name == "votes" and value > self.desk.staff.changes.preview.decision.window:
             wanted["decision.window"] = value
         self.desk.change_all(wanted)
+
+    def _threshold_moved(self, label: Label, hundredths: int) -> None:
+        """On its ring it is what is in force, also where that is finer or left to the model."""
+        saved = self.desk.staff.changes.saved
+        on_ring = hundredths == round(self.desk.staff.checking.floors(saved)[label] * 100)
+        held = saved.detector.thresholds.given.get(label)
+        key = f"detector.thresholds.{label.value}"
+        self.desk.change(key, held if on_ring else hundredths / 100)
 
     def _zone_moved(self, corners: Sequence[Point]) -> None:
         saved = self.desk.staff.changes.saved

@@ -102,9 +102,7 @@ class SoundPage(Page):
     def _volume_card(self) -> Card:
         card = Card(self.scale, padding=(32, 20), spacing=2)
         self.volume = Volume(self.scale, self.say["volume"], 0, 100, 5)
-        self.volume.valueChanged.connect(
-            lambda value: self.desk.change("alarm.volume", value / 100)
-        )
+        self.volume.valueChanged.connect(self._volume_moved)
         self._volume_text = Text(self.scale, VALUE, wraps=False)
         head = row(self.scale, spacing=16)
         head.addWidget(Text(self.scale, LABEL, self.say["volume"]), 1)
@@ -120,6 +118,12 @@ class SoundPage(Page):
         card.column.addLayout(marks)
         card.column.addWidget(self.volume)
         return card
+
+    def _volume_moved(self, hundredths: int) -> None:
+        """On its ring it is what is in force, also where that is finer."""
+        held = self.desk.staff.changes.saved.alarm.volume
+        on_ring = hundredths == round(held * 100)
+        self.desk.change("alarm.volume", held if on_ring else hundredths / 100)
 
     def _repeats_card(self) -> Card:
         card = Card(self.scale, padding=(24, 18))

@@ -22,6 +22,22 @@ def test_moving_a_threshold_changes_the_preview_and_not_what_is_saved(stage, ope
     assert page.thresholds[Label.MASK].value.text == "0.73"
 
 
+@pytest.mark.parametrize("chosen", [None, 0.704])
+def test_a_threshold_that_is_put_back_on_its_ring_is_no_change_any_more(make_stage, chosen):
+    """Whether it was left to the model or is finer than the slider."""
+    thresholds = {"mask": chosen, "no_mask": None, "misplaced": None}
+    stage = make_stage(changes=[("detector", "thresholds", thresholds)])
+    page = stage.enter().page
+    stage.tick()
+    slider = page.thresholds[Label.MASK].slider
+    key(slider, Qt.Key.Key_Right)
+    stage.tick()
+    assert stage.staff.changes.preview.detector.thresholds.mask == 0.71
+    key(slider, Qt.Key.Key_Left)
+    stage.tick()
+    assert stage.staff.changes.changes == ()
+
+
 def test_the_picture_shows_at_once_what_a_stricter_threshold_makes_of_a_face(stage, open_page):
     page = open_page("checking")
     before = page.preview.grab().toImage()

@@ -19,6 +19,17 @@ def test_the_volume_is_shown_in_per_cent_and_handed_over(stage, open_page):
     assert "70\u202f%" in texts(page)
 
 
+def test_a_volume_that_is_put_back_on_its_ring_is_no_change_any_more(make_stage):
+    stage = make_stage(changes=[("alarm", "volume", 0.333)])
+    panel = stage.enter()
+    panel.open_page("sound")
+    stage.tick()
+    key(panel.page.volume, Qt.Key.Key_Right)
+    assert stage.staff.changes.preview.alarm.volume == 0.38
+    key(panel.page.volume, Qt.Key.Key_Left)
+    assert stage.staff.changes.changes == ()
+
+
 def test_the_voice_is_tested_and_the_page_says_what_was_played(stage, open_page, finger):
     page = open_page("sound")
     finger.tap(page.test)
