@@ -24,20 +24,18 @@ class Lines:
     """A stream that never blocks and never fails; what it cannot write is lost."""
 
     def __init__(self, out: TextIO) -> None:
-        """Write to ``out``."""
-        self._given, self._out = out, _own(out)
+        """Write to ``out``, from the first line on."""
+        self._out = out
         self._waiting: Deque[str] = deque(maxlen=MOST)
         self._changed = threading.Condition()
         self._ended = False
-        # A daemon, because a write that blocks has no end.
-        self._thread = threading.Thread(target=self._write, name="lines", daemon=True)
-        with undisturbed():  # it takes no signal, also while the main thread holds them back
-            self._thread.start()
+        self._thread: threading.Thread | None = None
 
     def say(self, line: str) -> None:
         """Have one line written; any thread."""
         with self._changed:
             self._waiting.append(line)
+            self._thread = self._thread or self._started()
             self._changed.notify()
 
     def close(self) -> None:
@@ -45,28 +43,36 @@ class Lines:
         with self._changed:
             self._ended = True
             self._changed.notify()
-        self._thread.join(PATIENCE)
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+
+    def _started(self) -> threading.Thread:
+        # A daemon, because a write that blocks has no end.
+        thread = threading.Thread(target=self._write, name="lines", daemon=True)
+        with undisturbed():  # it takes no signal, also while the main thread holds them back
+            thread.start()
+        return thread
 
     def _write(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._ended)
-                if not self._waiting:
-                    break
-                line = self._waiting.popleft()
-            try:
-                print(line, file=self._out, flush=True)
-            except (OSError, ValueError):  # a full disk, a dead terminal, a reader that has gone
-                continue
-        if self._out is not self._given:
+        out = _own(self._out)
+        for line in iter(self._next, None):
+            with suppress(OSError, ValueError):  # a full disk, a dead terminal, nobody reads
+                print(line, file=out, flush=True)
+        if out is not self._out:
             with suppress(OSError):  # what the disk did not take is tried once more
-                self._out.close()
+                out.close()
+
+    def _next(self) -> str | None:
+        """The next line as soon as there is one, None at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._ended)
+            return self._waiting.popleft() if self._waiting else None
 
 
 def _own(out: TextIO) -> TextIO:
     """The same file by a stream of its own, so that Python's last flush of ``out`` cannot block."""
     try:
         number = os.dup(out.fileno())
-    except OSError:  # a stream that is no file
+    except (OSError, ValueError):  # a stream that is no file, or closed
         return out
     return open(number, "w", encoding=out.encoding, errors=out.errors)  # noqa: PTH123
