@@ -111,7 +111,8 @@ def test_the_languages_that_can_be_spoken_are_known(tmp_path, devices):
 
 
 def test_every_language_that_ships_is_whole(sound):
-    assert sound.voices == {"cmn": "", "en": "", "es": "", "yue": ""}
+    assert set(sound.voices) >= {"cmn", "en", "es", "yue"}
+    assert not any(sound.voices.values())
 
 
 def test_a_mute_ends_by_itself_or_by_staff(sound):
