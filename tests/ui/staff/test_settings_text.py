@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.overrides import flat, holds_at_once
+from kiosk.settings import Settings
 from kiosk.types import DoorAction
 from ui.examples import examples
-from ui.staff.settings_text import SettingsText
+from ui.staff.settings_text import SettingsText, seconds
 from ui.staff.weekly_hours import Hours
 from ui.words import load
 
@@ -22,6 +24,7 @@ from ui.words import load
         ("decision.votes", 5, "5"),
         ("decision.window", 16, "16"),
         ("decision.min_face", 36, "36\u202fpx"),
+        ("decision.window", 16, "16"),
         ("decision.zone", None, "what the screen shows"),
         ("decision.zone", [[0, 0]] * 5, "5 points"),
         ("door.policy", "admit", "Let in"),
@@ -60,11 +63,16 @@ def test_hours_are_written_as_they_were_read(line):
 
 
 def test_every_setting_that_staff_may_move_has_a_name(stage):
-    from kiosk.overrides import flat, holds_at_once  # noqa: PLC0415
-    from kiosk.settings import Settings  # noqa: PLC0415
-
     named = load("en").staff["setting"]
     assert [key for key in flat(Settings()) if holds_at_once(key) and key not in named] == []
+
+
+def test_what_is_counted_is_not_written_as_a_time():
+    """No setting that staff may move is a time in whole seconds only."""
+    text = SettingsText(load("en"))
+    counted = {key: value for key, value in flat(Settings()).items() if type(value) is int}
+    told = [key for key in counted if holds_at_once(key) and text.value(key, 2) == seconds(2)]
+    assert told == []
 
 
 def test_every_trouble_and_every_cause_has_words():
