@@ -24,7 +24,6 @@ from ui.words import load
         ("decision.votes", 5, "5"),
         ("decision.window", 16, "16"),
         ("decision.min_face", 36, "36\u202fpx"),
-        ("decision.window", 16, "16"),
         ("decision.zone", None, "what the screen shows"),
         ("decision.zone", [[0, 0]] * 5, "5 points"),
         ("door.policy", "admit", "Let in"),
