@@ -198,12 +198,13 @@ class TodayPage(Page):
     def _add_chart(self) -> None:
         card = Card(self.scale, padding=(32, 22), spacing=8)
         self._chart_title = Text(self.scale, LABEL)
-        legend = row(self.scale, spacing=10)
+        legend = self.flexible(Beside(self.scale, 10))
         chip = self.desk.words.chip
         for kind in ("mask", "misplaced", "no_mask"):
-            legend.addWidget(Swatch(self.scale, kind))
-            legend.addWidget(Text(self.scale, HINT, chip[kind], wraps=False))
-            legend.addSpacing(self.scale.px(10))
+            name = Text(self.scale, HINT, chip[kind], wraps=False)
+            one = row(self.scale, Swatch(self.scale, kind), name, spacing=10)
+            one.addSpacing(self.scale.px(10))
+            legend.addLayout(one)
         head = self.flexible(Beside(self.scale, 16))
         head.addWidget(self._chart_title, 1)
         head.addLayout(legend)

@@ -8,8 +8,10 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 
 from kiosk.staff.records import Answer, Span
+from tests.ui.staff.fit import misfits
 from tests.ui.staff.looks import texts
 from ui import theme
+from ui.words import load
 
 
 def test_four_numbers_and_what_happened_after_a_reminder(stage, open_page):
@@ -78,3 +80,16 @@ def test_a_journal_that_cannot_be_read_is_said(stage, panel):
     panel.open_page("today")
     stage.tick()
     assert panel.page.chart.says == "The journal cannot be read."
+
+
+def test_the_kinds_of_the_chart_give_way_where_a_language_has_long_words_for_them(
+    make_stage, monkeypatch
+):
+    for kind in ("mask", "misplaced", "no_mask"):
+        monkeypatch.setitem(load("en").chip, kind, "Nose or mouth uncovered")
+    stage = make_stage(["en"], (800, 600))
+    panel = stage.enter()
+    panel.open_page("today")
+    for _ in range(4):  # one layout gives way after the other
+        stage.tick()
+    assert misfits(panel) == []
