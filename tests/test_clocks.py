@@ -49,6 +49,8 @@ def asks(node: ast.AST) -> bool:
     """Whether code names the wall clock; the names of time zones and formats are not meant."""
     if isinstance(node, ast.ImportFrom) and node.module == "time":
         return any(name.name != "monotonic" for name in node.names)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id == "local_time"
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return False
     wall = {"time", "time_ns", "localtime", "gmtime", "ctime", "strftime"}
@@ -57,7 +59,7 @@ def asks(node: ast.AST) -> bool:
     )
 
 
-@pytest.mark.parametrize("code", ["time.time()", "from time import time", "datetime.now(zone)", "date.today()"])  # fmt: skip
+@pytest.mark.parametrize("code", ["time.time()", "from time import time", "datetime.now(zone)", "date.today()", "local_time()"])  # fmt: skip
 def test_the_look_for_it_finds_it(code):
     assert any(map(asks, ast.walk(ast.parse(code))))
 
