@@ -31,10 +31,10 @@ class Lines:
         self._ended = False
         self._thread: threading.Thread | None = None
 
-    def say(self, line: str) -> None:
-        """Have one line written; any thread."""
+    def write(self, text: str) -> None:
+        """Have one or more whole lines written; any thread."""
         with self._changed:
-            self._waiting.append(line)
+            self._waiting.append(text)
             self._thread = self._thread or self._started()
             self._changed.notify()
 
@@ -55,15 +55,16 @@ class Lines:
 
     def _write(self) -> None:
         out = _own(self._out)
-        for line in iter(self._next, None):
+        for text in iter(self._next, None):
             with suppress(OSError, ValueError):  # a full disk, a dead terminal, nobody reads
-                print(line, file=out, flush=True)
+                out.write(text)
+                out.flush()
         if out is not self._out:
             with suppress(OSError):  # what the disk did not take is tried once more
                 out.close()
 
     def _next(self) -> str | None:
-        """The next line as soon as there is one, None at the end."""
+        """What is next as soon as there is something, None at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._ended)
             return self._waiting.popleft() if self._waiting else None

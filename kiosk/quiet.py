@@ -60,19 +60,18 @@ class Quiet(logging.Filter):
         return True
 
 
-class _Stderr(logging.Handler):
+class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # from Python 3.11 on only
     """Writes to stderr by a thread of its own: a log daemon that hangs must not hold a door up."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._lines = Lines(sys.stderr)
+        super().__init__(Lines(sys.stderr))
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self._lines.say(self.format(record))
+    def flush(self) -> None:
+        """Every record goes out by itself."""
 
     def close(self) -> None:
         """Wait a moment for what is not written yet; Python calls this at its end."""
-        self._lines.close()
+        self.stream.close()
         super().close()
 
 

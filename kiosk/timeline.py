@@ -25,7 +25,7 @@ class Timeline:
         """Print one event; any thread. It never waits, and what cannot be written is no error."""
         seconds = self._clock() - self._started
         line = f"{seconds:8.2f} s  {event.kind.value:9}  {event.subject:12}  {_details(event)}"
-        self._lines.say(line.rstrip())
+        self._lines.write(f"{line.rstrip()}\n")
 
     def close(self) -> None:
         """Wait a moment for what is not printed yet."""

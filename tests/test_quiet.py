@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -97,3 +99,24 @@ def test_a_trace_of_calls_comes_once(clock, written):
     text = "\n".join(written())
     assert text.count("ZeroDivisionError") == 1
     assert text.count("a step failed") == MOST
+
+
+SPEAKING = """
+import logging
+from kiosk.quiet import log_to_stderr
+
+log_to_stderr(logging.INFO)
+log = logging.getLogger("door")
+log.info("%d doors", "no number")
+print("went on")
+log.info("the last word")
+"""
+
+
+def test_a_slip_in_a_message_ends_nobody_and_the_last_word_is_written():
+    """The thread that logs may be the door's."""
+    command = [sys.executable, "-c", SPEAKING]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout == "went on\n"
+    assert "no number" in ended.stderr
+    assert ended.stderr.endswith("INFO door: the last word\n")

@@ -60,7 +60,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _threads(text: str) -> int:
-    if not text.isdigit() or int(text) > MOST_THREADS:
+    if not text.isdecimal() or int(text) > MOST_THREADS:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {MOST_THREADS}")
     return int(text)
 
