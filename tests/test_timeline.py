@@ -43,11 +43,25 @@ def full_pipe() -> tuple[int, int]:
     return read, written
 
 
-def locked(board: BoardSimulator) -> list[str]:
-    """A run without a camera, which locks the door."""
+def ends_well(board: BoardSimulator, state: Path, **output: object) -> None:
+    """A run without a camera locks the door, and SIGTERM ends it with the door safe."""
     settings = [f"relay.port={board.port}", "relay.board=waveshare", "door.on_fault=lock"]
     given = [word for one in settings for word in ("--set", one)]
-    return [str(KIOSK), "run", "--headless", "--source", "/dev/video99", *QUIET, *given]
+    environment = plain_environment(state)
+    del environment["PYTHONUNBUFFERED"]  # then Python tries once more at the very end
+    program = subprocess.Popen(
+        [KIOSK, "run", "--headless", "--source", "/dev/video99", *QUIET, *given],
+        env=environment,
+        **output,
+    )
+    try:
+        until(lambda: board.outputs[0])
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
+        assert not board.outputs[0]
+    finally:
+        program.kill()
+        program.wait()
 
 
 def test_lines_come_in_order_and_all_of_them_before_the_end():
@@ -87,16 +101,8 @@ def test_the_door_is_driven_on_while_nobody_reads_what_is_printed(board, own_sta
     """Stdout and stderr of one terminal that stands still; the program ends as well."""
     read, written = full_pipe()
     try:
-        program = subprocess.Popen(
-            locked(board), stdout=written, stderr=written, env=plain_environment(own_state)
-        )
-        until(lambda: board.outputs[0])
-        program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
-        assert not board.outputs[0]
+        ends_well(board, own_state, stdout=written, stderr=written)
     finally:
-        program.kill()
-        program.wait()
         os.close(read)
         os.close(written)
 
@@ -109,18 +115,8 @@ def board() -> Iterator[BoardSimulator]:
 
 def test_the_door_is_driven_on_while_the_disk_behind_stdout_is_full(board, own_state):
     """From the first event on, which is the door's own, to the safe state at the end."""
-    environment = plain_environment(own_state)
-    del environment["PYTHONUNBUFFERED"]  # then Python tries once more at the very end
     with FULL.open("wb") as disk:
-        program = subprocess.Popen(locked(board), stdout=disk, env=environment)
-    try:
-        until(lambda: board.outputs[0])
-        program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
-        assert not board.outputs[0]
-    finally:
-        program.kill()
-        program.wait()
+        ends_well(board, own_state, stdout=disk)
 
 
 class Effect:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.health import HealthBoard
-from kiosk.sentence import Sentence
 from kiosk.settings import Settings
 from kiosk.settings_door import RelaySettings
 from kiosk.slot import Slot
@@ -115,28 +113,6 @@ def test_the_last_five_actions_have_time_and_reason_and_no_picture(stage, open_p
     page = open_page("door")
     shown = texts(page)
     assert {"Held", "Freed", "by staff", "somebody had to act"} <= shown
-
-
-def test_a_journal_that_cannot_be_read_is_not_taken_for_one_without_actions(stage, open_page):
-    """What was read before stays, above the reason why nothing newer is there."""
-    broken = Sentence("trouble_journal_broken", "The journal cannot be used.")
-    desk = stage.staff.door
-    desk.ask_events = lambda: None
-    page = open_page("door")
-    assert "Nothing yet." not in texts(page)
-    desk.events = Answer(problem=broken, number=1)
-    stage.tick()
-    assert broken in texts(page)
-    assert "Nothing yet." not in texts(page)
-    desk.events = Answer((), number=2)
-    stage.tick()
-    assert "Nothing yet." in texts(page)
-    del desk.ask_events
-    desk.events = Answer()
-    desk.ask_events()
-    desk.events = replace(desk.events, problem=broken)
-    stage.tick()
-    assert {"somebody had to act", broken} <= texts(page)
 
 
 def test_the_timetable_is_edited_by_taps(stage, open_page, finger):

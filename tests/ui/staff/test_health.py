@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from kiosk.languages import languages
-from kiosk.sentence import Sentence
 from kiosk.staff.records import Answer, Card, HealthPart, Mark
 from tests.ui.staff.looks import texts
 from ui import theme
@@ -81,28 +80,6 @@ def test_a_key_that_is_new_is_said_in_english():
 def test_past_troubles_have_their_words_and_how_long_they_lasted(stage, open_page):
     page = open_page("health")
     assert {"Camera lost", "Over after 6\u202fs.", "Over after 22\u202fmin."} <= texts(page)
-
-
-def test_a_journal_that_cannot_be_read_is_not_taken_for_one_without_troubles(stage, open_page):
-    """What was read before stays, above the reason why nothing newer is there."""
-    broken = Sentence("trouble_journal_broken", "The journal cannot be used.")
-    desk = stage.staff.health
-    desk.ask_happened = lambda: None
-    page = open_page("health")
-    assert "Nothing in the last seven days." not in texts(page)
-    desk.happened = Answer(problem=broken, number=1)
-    stage.tick()
-    assert broken in texts(page)
-    assert "Nothing in the last seven days." not in texts(page)
-    desk.happened = Answer((), number=2)
-    stage.tick()
-    assert "Nothing in the last seven days." in texts(page)
-    del desk.ask_happened
-    desk.happened = Answer()
-    desk.ask_happened()
-    desk.happened = replace(desk.happened, problem=broken)
-    stage.tick()
-    assert {"Camera lost", broken} <= texts(page)
 
 
 def test_the_self_test_ends_in_a_list(stage, open_page, finger):
