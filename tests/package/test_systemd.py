@@ -110,7 +110,7 @@ def test_systemd_has_nothing_to_say_about_the_drop_in_for_a_gpu(tmp_path: Path) 
 
 
 def test_with_a_gpu_no_list_of_devices_is_left_that_would_shut_out_all_others() -> None:
-    """systemd 245 to 252 puts the clock on that list where ProtectClock asks for it."""
+    """systemd before 252 puts the clock on that list where ProtectClock asks for it."""
     opened = read_unit(GPU)["Service"]
     assert (opened["DevicePolicy"], opened["DeviceAllow"]) == ("auto", "")
     assert opened["ProtectClock"] == "no"
