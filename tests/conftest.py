@@ -31,6 +31,17 @@ hypothesis.settings.register_profile("alike", _ANY_MACHINE, derandomize=True)
 hypothesis.settings.register_profile("fresh", _ANY_MACHINE, max_examples=1000)
 hypothesis.settings.load_profile("alike")
 
+
+def pytest_collection_finish() -> None:
+    """Keep what stays for the whole run (modules, thousands of tests) out of garbage collections.
+
+    Looking all of it over stops every thread for longer than a relay board may take to answer, and
+    the simulated boards are threads of this process.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 GRACE = 3.0
 """Seconds in which what a test started may still come to its end."""
 
