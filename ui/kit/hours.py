@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 from ui import theme
 from ui.kit.control import note_focus, rounded
 from ui.kit.grid import beyond
+from ui.kit.grip import Grip
 from ui.kit.scale import HINT
 
 if TYPE_CHECKING:
@@ -41,19 +42,23 @@ class _Handle(QAbstractSlider):
     def __init__(self, scale: Scale, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.scale = scale
+        self._grip = Grip(scale)
         self.setRange(0, DAY)
         self.actionTriggered.connect(self._act)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.resize(scale.px(_TOUCH), scale.px(_TOUCH))
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self.setSliderDown(True)
+        middle = QRectF(self.geometry()).center()
+        self._grip.take(self.mapToParent(event.position()), middle)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         bar = self.parentWidget()
-        if self.isSliderDown() and isinstance(bar, HoursBar):
-            self.setSliderPosition(bar.time_at(self.mapToParent(event.position()).x()))
+        to = self._grip.drag(self.mapToParent(event.position()))
+        if self.isSliderDown() and to is not None and isinstance(bar, HoursBar):
+            self.setSliderPosition(bar.time_at(to.x()))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self.setSliderDown(False)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from ui import theme
 from ui.kit.control import note_focus, rounded
+from ui.kit.grip import Grip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QWheelEvent
@@ -40,6 +41,7 @@ class Track(QAbstractSlider):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._grip = Grip(scale)
         self._towards = 0.0
         self._repeat = QTimer(self)
         self._repeat.timeout.connect(self._step_towards)
@@ -87,9 +89,10 @@ class Track(QAbstractSlider):
         """Take the knob, or move one step towards the finger."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        x = event.position().x()
-        if abs(x - self.position(self.value())) <= self.scale.px(_TOUCH) / 2:
+        x, knob = event.position().x(), self.position(self.value())
+        if abs(x - knob) <= self.scale.px(_TOUCH) / 2:
             self.setSliderDown(True)
+            self._grip.take(event.position(), QPointF(knob, self.centre()))
         else:
             self._towards = x
             self._step_towards()
@@ -98,8 +101,9 @@ class Track(QAbstractSlider):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drag the knob."""
-        if self.isSliderDown():
-            self.setSliderPosition(self.value_at(event.position().x()))
+        to = self._grip.drag(event.position()) if self.isSliderDown() else None
+        if to is not None:
+            self.setSliderPosition(self.value_at(to.x()))
             self.update()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

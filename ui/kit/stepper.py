@@ -35,8 +35,8 @@ _Action = QAbstractSlider.SliderAction
 class Stepper(QAbstractSlider):
     """Steps between two limits; holding a side repeats, a limit says so once.
 
-    A value that it is shown may lie between two steps or beyond the limits: it is shown as it is,
-    and can be stepped back to. Qt's own value is the whole number nearest to it.
+    The value that is shown may lie between two steps or beyond the limits, and so may the one that
+    is saved, which is a stop on the way. Qt's own value is the whole number nearest to it.
     ``write`` turns a value into what is shown; ``limits`` are the words for the least and the most.
 
     Signals:
@@ -61,11 +61,9 @@ class Stepper(QAbstractSlider):
         super().__init__()
         self.scale, self._write, self._limits = scale, write, limits
         self._sides, self._least_room = (64, 64) if narrow else (_SIDE, _VALUE_WIDTH - 20)
-        self._first = least
-        self._least: float = least
-        self._most: float = most
+        self._first, self._last = least, most
         self._exact: float = least
-        self._kept: set[float] = set()
+        self._saved: float = least
         self.setRange(least, most)
         self.setSingleStep(step)
         self.setPageStep(step)
@@ -96,12 +94,16 @@ class Stepper(QAbstractSlider):
     def show_value(self, value: float) -> None:
         """Show a value without telling anybody."""
         value = round(value, _DIGITS)
-        if value == self._exact or self._repeat.isActive():
-            return
-        self._kept.add(value)
-        self._least, self._most = min(self._least, value), max(self._most, value)
-        self._exact = value
-        self._tell_qt()
+        if value != self._exact and not self._repeat.isActive():
+            self._exact = value
+            self._tell_qt()
+
+    def set_saved(self, value: float) -> None:
+        """Stop at the value in force, too."""
+        value = round(value, _DIGITS)
+        if value != self._saved:
+            self._saved = value
+            self._tell_qt()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Both sides and the widest value."""
@@ -181,12 +183,13 @@ class Stepper(QAbstractSlider):
         self.update()
 
     def _next(self, by: int) -> float:
-        """The value on the grid that ``by`` leads to, or one that was shown and comes before it."""
+        """The value on the grid that ``by`` leads to, or the saved one where it comes before it."""
         here = self._exact
-        ahead = [value for value in self._kept if (value - here) * by > 0]
-        ahead.append(beyond(here, by, self.singleStep(), self._first))
-        nearest = min(ahead, key=lambda value: abs(value - here))
-        return min(max(nearest, self._least), self._most)
+        there: float = beyond(here, by, self.singleStep(), self._first)
+        if min(here, there) < self._saved < max(here, there):
+            there = self._saved
+        least, most = self._ends()
+        return min(max(there, least), most)
 
     def _act(self, action: int) -> None:
         """Qt tells of a key before it steps from its own value."""
@@ -197,7 +200,8 @@ class Stepper(QAbstractSlider):
             _Action.SliderPageStepAdd: page,
             _Action.SliderPageStepSub: -page,
         }
-        ends = {_Action.SliderToMinimum: self._least, _Action.SliderToMaximum: self._most}
+        least, most = self._ends()
+        ends = {_Action.SliderToMinimum: least, _Action.SliderToMaximum: most}
         known = _Action(action)
         if known in ways:
             self._choose(self._next(ways[known]))
@@ -214,7 +218,8 @@ class Stepper(QAbstractSlider):
 
     def _tell_qt(self) -> None:
         before = self.blockSignals(True)
-        self.setRange(math.floor(self._least), math.ceil(self._most))
+        least, most = self._ends()
+        self.setRange(math.floor(least), math.ceil(most))
         self.setValue(round(self._exact))
         self.blockSignals(before)
         self._describe()
@@ -224,8 +229,13 @@ class Stepper(QAbstractSlider):
         self.update()
 
     def _at_limit(self, direction: int) -> bool:
-        limit = self._least if direction < 0 else self._most
-        return direction != 0 and self._exact == limit
+        least, most = self._ends()
+        return direction != 0 and self._exact == (least if direction < 0 else most)
+
+    def _ends(self) -> tuple[float, float]:
+        """The limits, widened to what is shown and to what is saved."""
+        values = self._first, self._last, self._exact, self._saved
+        return min(values), max(values)
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self.shown)
@@ -236,7 +246,7 @@ class Stepper(QAbstractSlider):
         return self.scale.px(self._sides)
 
     def _room(self) -> int:
-        values = {self._least, self._most, self._exact}
+        values = {*self._ends(), self._exact, self._saved}
         widest = max(self.scale.width(_VALUE, self._write(value)) for value in values)
         words = max(self.scale.width(HINT, word) for word in self._limits)
         return max(self.scale.px(_VALUE_WIDTH) - self.scale.px(20), widest, words) + self.scale.px(

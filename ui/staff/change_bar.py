@@ -13,6 +13,7 @@ from ui import theme
 from ui.kit.buttons import LIGHT, ON_INK, Button, paint_lines
 from ui.kit.card import row
 from ui.kit.control import rounded
+from ui.kit.flow import Beside
 from ui.kit.icons import paint_icon
 from ui.kit.scale import BUTTON
 from ui.kit.text import Text
@@ -92,13 +93,13 @@ class ChangeBar(QWidget):
         self.first = Button(desk.scale, self._say["review"], LIGHT, after="right", height=72)
         self.second.clicked.connect(self._on_second)
         self.first.clicked.connect(self._on_first)
-        line = row(desk.scale, self._sign, spacing=18)
-        line.addWidget(self._text, 1)
-        line.addWidget(self.second)
-        line.addWidget(self.first)
-        inner = desk.scale.px(12)
-        line.setContentsMargins(desk.scale.px(32), inner, inner, inner)
-        self.setLayout(line)
+        words = row(desk.scale, self._sign, spacing=18)
+        words.addWidget(self._text, 1)
+        self._line, inner = Beside(desk.scale, 18), desk.scale.px(12)
+        self._line.addLayout(words, 1)
+        self._line.addLayout(row(desk.scale, self.second, self.first, spacing=18))
+        self._line.setContentsMargins(desk.scale.px(32), inner, inner, inner)
+        self.setLayout(self._line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(desk.scale.px(96))
         self.hide()
@@ -110,6 +111,8 @@ class ChangeBar(QWidget):
 
     def refresh(self) -> None:
         """Look at the changes, at the last save, and at what is to be told."""
+        if self.isVisible() and self._line.minimumSize().width() > self.width():
+            self._line.narrow()
         changes, now = self._desk.staff.changes, self._desk.clock()
         if self._desk.sentences:
             self._told, self._until = self._desk.sentences.pop(0), now + _TOLD_FOR

@@ -82,6 +82,7 @@ class CheckingPage(Page):
         self.preview.zone.show_corners(corners)
         self._zone_text.set_text(self.say["zone"].format(n=len(corners)))
         for name, (stepper, factor) in self.steppers.items():
+            stepper.set_saved(getattr(saved.decision, name) * factor)
             stepper.show_value(getattr(preview.decision, name) * factor)
         self.replay.refresh()
         now = self.desk.clock()
@@ -170,10 +171,14 @@ class CheckingPage(Page):
         return card
 
     def _stepped(self, name: str, value: float, factor: float) -> None:
+        changes = self.desk.staff.changes
+        saved, preview = changes.saved.decision, changes.preview.decision
         wanted: dict[str, object] = {f"decision.{name}": round(value / factor, 6)}
-        # Votes never outnumber the looks that are remembered.
-        if name == "votes" and value > self.desk.staff.changes.preview.decision.window:
-            wanted["decision.window"] = value
+        # Votes never outnumber the looks that are remembered: where they are as many these go
+        # along, and back as far as they were.
+        if name == "votes":
+            held = saved if preview.window == preview.votes else preview
+            wanted["decision.window"] = max(held.window, value)
         self.desk.change_all(wanted)
 
     def _threshold_moved(self, label: Label, hundredths: int) -> None:

@@ -16,6 +16,7 @@ from ui.icons import DOOR_BOX, door
 from ui.kit.buttons import USUAL, Button
 from ui.kit.card import Card, Icon, StatusChip, clear, column, row
 from ui.kit.choice import Choice
+from ui.kit.flow import Beside
 from ui.kit.hold_button import HoldButton
 from ui.kit.icons import paint_svg
 from ui.kit.scale import HINT, LABEL, NAME, STRONG_HINT, Scale
@@ -131,7 +132,7 @@ class DoorPage(Page):
         left, right = self.columns(700, 812)
         left.addWidget(self._state_card())
         left.addWidget(self._override_card())
-        self.rules = RulesCard(desk)
+        self.rules = RulesCard(desk, self.flexible(Beside(self.scale, 20)))
         self.rules.edit.connect(self.wants_dialog)
         right.addWidget(self.rules)
         right.addWidget(self._events_card())
@@ -300,6 +301,8 @@ class DoorPage(Page):
         self.refresh()
 
     def _give_order(self, key: str) -> None:
+        """It ends an opening that was given before."""
+        self._opened_at = None
         if key == "automatic":
             self.desk.staff.door.automatic()
         else:

@@ -18,6 +18,7 @@ from ui.staff.hours_dialog import HoursDialog
 from ui.staff.settings_text import SettingsText, seconds
 
 if TYPE_CHECKING:
+    from ui.kit.flow import Beside
     from ui.staff.desk import Desk
 
 _MOST_HOURS = 50
@@ -34,8 +35,8 @@ class RulesCard(Card):
 
     edit = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
-        """Show the settings of now."""
+    def __init__(self, desk: Desk, lengths: Beside) -> None:
+        """Show the settings of now; ``lengths`` is where the lengths find room."""
         super().__init__(desk.scale, padding=(36, 22), spacing=10)
         self._desk, self._say = desk, desk.say("door")
         self._text = SettingsText(desk.words)
@@ -49,7 +50,7 @@ class RulesCard(Card):
         self.column.addWidget(self.policy)
         self.column.addWidget(self._explains)
         self.column.addWidget(Rule(scale))
-        self._add_lengths()
+        self._add_lengths(lengths)
         self.column.addWidget(Rule(scale))
         self._add_fault()
         self.column.addWidget(Rule(scale))
@@ -57,11 +58,13 @@ class RulesCard(Card):
 
     def refresh(self) -> None:
         """Show what would hold after saving."""
-        door = self._desk.staff.changes.preview.door
+        changes = self._desk.staff.changes
+        door, saved = changes.preview.door, changes.saved.door
         self.policy.show_key(door.policy.value)
         self._explains.set_text(self._say[f"policy_{door.policy.value}_means"])
         self.on_fault.show_key(door.on_fault.value)
         for policy, (name, *_) in _LENGTHS.items():
+            self.lengths[name].set_saved(getattr(saved, name))
             self.lengths[name].show_value(getattr(door, name))
             fits = door.policy is policy or (name == "open_for")
             self.lengths[name].setVisible(fits)
@@ -70,12 +73,11 @@ class RulesCard(Card):
         told = self._text.hours(door.schedule) if lines <= 1 else ""
         self._timetable.set_text(told or self._say["entries"].format(n=lines))
 
-    def _add_lengths(self) -> None:
+    def _add_lengths(self, beside: Beside) -> None:
         scale, say = self._desk.scale, self._say
         limits = (self._desk.say("frame")["smallest"], self._desk.say("frame")["largest"])
         self.lengths: dict[str, Stepper] = {}
         self._length_names: dict[str, Text] = {}
-        line = row(scale, Icon.sign(scale, "mask", 44), spacing=20)
         for name, least, most, step in reversed(list(_LENGTHS.values())):
             stepper = Stepper(
                 scale, say[name], least, most, write=seconds, limits=limits, step=step, narrow=True
@@ -85,8 +87,12 @@ class RulesCard(Card):
             stepper.setEnabled(self._desk.may(key))
             self.lengths[name] = stepper
             self._length_names[name] = Text(scale, NAME, say[name])
-            line.addWidget(self._length_names[name], 1)
-            line.addWidget(stepper)
+            length = row(scale, spacing=20)
+            length.addWidget(self._length_names[name], 1)
+            length.addWidget(stepper)
+            beside.addLayout(length, 1)
+        line = row(scale, Icon.sign(scale, "mask", 44), spacing=20)
+        line.addLayout(beside, 1)
         self.column.addLayout(line)
 
     def _add_fault(self) -> None:

@@ -169,8 +169,8 @@ class HealthPage(Page):
         machine = self.desk.staff.machine
         exported, ending = machine.exported, machine.ending
         self.export.set_reason(self.say["exporting"] if exported.pending else "")
-        for button in (self.restart, self.shut_down):
-            button.set_reason(self.say["ending"] if ending.pending else "")
+        # A restart waits for nothing, also where what ends the machine hangs.
+        self.shut_down.set_reason(self.say["ending"] if ending.pending else "")
         if exported.number != self._export_seen and not exported.pending:
             self._export_seen = exported.number
             told = exported.problem

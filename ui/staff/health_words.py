@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Mapping
 
 from kiosk.staff.records import HealthPart
-from ui.staff.said import translated
+from ui.staff import said
 from ui.staff.settings_text import percent
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def words(card: Card, spoken: Words) -> str:
 
 def cure(card: Card, spoken: Words) -> str:
     """What helps. A trouble brings its own sentence: what, where, what to do."""
-    return spoken.staff["health"].get(f"cure_{card.key}") or translated(card.cure, spoken)
+    return spoken.staff["health"].get(f"cure_{card.key}") or said.cure(card.cure, spoken)
 
 
 def _computer(numbers: Mapping[str, float], say: Mapping[str, str], comma: str) -> str:
-    said = []
+    told = []
     if "temperature" in numbers:
-        said.append(f"{numbers['temperature']:.0f} °C")
+        told.append(f"{numbers['temperature']:.0f} °C")
     if "disk_free" in numbers:
-        said.append(say["state_disk"].format(share=percent(numbers["disk_free"])))
-    return comma.join(said)
+        told.append(say["state_disk"].format(share=percent(round(numbers["disk_free"], 2))))
+    return comma.join(told)

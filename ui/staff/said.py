@@ -20,9 +20,19 @@ def translated(sentence: str, words: Words) -> str:
     if words.language == ENGLISH or not isinstance(sentence, Sentence):
         return sentence
     if sentence.code.startswith(TROUBLE):
-        return words.staff["help"].get(sentence.code[len(TROUBLE) :], sentence)
+        name = words.staff["trouble"].get(sentence.code[len(TROUBLE) :])
+        return f"{name}{words.stop}{cure(sentence, words)}" if name else sentence
     template = words.staff["said"].get(sentence.code)
     return template.format(**_named(sentence, words)) if template else sentence
+
+
+def cure(sentence: str, words: Words) -> str:
+    """What helps, where what is wrong stands beside it."""
+    if words.language == ENGLISH or not isinstance(sentence, Sentence):
+        return sentence
+    if sentence.code.startswith(TROUBLE):
+        return words.staff["help"].get(sentence.code[len(TROUBLE) :], sentence)
+    return translated(sentence, words)
 
 
 def _named(sentence: Sentence, words: Words) -> dict[str, object]:

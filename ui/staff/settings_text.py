@@ -16,8 +16,8 @@ VOICE_NAMES = {"en": "English", "yue": "廣東話", "cmn": "普通话", "es": "E
 
 
 def percent(share: float) -> str:
-    """0.65 as ``65 %``."""
-    return f"{round(share * 100)}\u202f%"
+    """0.65 as ``65 %``, 0.725 as ``72.5 %``."""
+    return f"{round(share * 100, 2):g}\u202f%"
 
 
 def seconds(value: float) -> str:

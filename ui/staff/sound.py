@@ -72,6 +72,7 @@ class SoundPage(Page):
         self.volume.set_saved(round(saved.alarm.volume * 100))
         self._volume_text.set_text(percent(preview.alarm.volume))
         for name, (stepper, factor) in self.steppers.items():
+            stepper.set_saved(getattr(saved.alarm, name) * factor)
             stepper.show_value(getattr(preview.alarm, name) * factor)
         for key, toggle in self.toggles.items():
             section, _, name = key.partition(".")
@@ -148,10 +149,14 @@ class SoundPage(Page):
         return card
 
     def _stepped(self, name: str, value: float, factor: float) -> None:
+        changes = self.desk.staff.changes
+        saved, preview = changes.saved.alarm, changes.preview.alarm
         wanted: dict[str, object] = {f"alarm.{name}": round(value / factor, 6)}
-        # The pause for everybody is never longer than the one for the same people.
-        if name == "interval" and value < self.desk.staff.changes.preview.alarm.gap:
-            wanted["alarm.gap"] = max(1, value)
+        # The pause for everybody is never longer than the one for the same people: where they are
+        # alike it goes along, and back as far as it was.
+        if name == "interval":
+            held = saved if preview.gap == preview.interval else preview
+            wanted["alarm.gap"] = min(held.gap, value)
         self.desk.change_all(wanted)
 
     def _switches_card(self) -> Card:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.kit.buttons import Pressable
+from ui.kit.grip import Grip
 from ui.kit.icons import paint_icon
 from ui.staff import zone_shape
 from ui.staff.live import cut_corners
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _TOUCH, _HANDLE, _HELD, _RING, _PLUS = 72, 44, 56, 6, 30
 _STEP = 0.01
-_TREMBLES = 12
-"""A finger that moves less than this still taps."""
 
 RADIUS = 28
 _ARROWS = {
@@ -48,8 +47,6 @@ class Corner(Pressable):
         super().__init__(scale, name)
         self.setCheckable(True)
         self.resize(scale.px(_TOUCH), scale.px(_TOUCH))
-        self._pressed_at = QPointF()
-        self._drags = False
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """What a finger needs."""
@@ -59,16 +56,11 @@ class Corner(Pressable):
         """Be taken."""
         super().mousePressEvent(event)
         if self.isDown():
-            self._pressed_at, self._drags = event.position(), False
             self.taken.emit(self.mapToParent(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drag."""
-        if not self.isDown():
-            return
-        way = (event.position() - self._pressed_at).manhattanLength()
-        self._drags = self._drags or way >= self.scale.px(_TREMBLES)
-        if self._drags:
+        if self.isDown():
             self.dragged.emit(self.mapToParent(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -143,7 +135,7 @@ class Zone(QWidget):
         self._pluses: list[Plus] = []
         self._selected = -1
         self._taken: tuple[Point, ...] = ()
-        self._grip = QPointF()
+        self._grip = Grip(scale)
 
     @property
     def corners(self) -> tuple[Point, ...]:
@@ -252,12 +244,13 @@ class Zone(QWidget):
     def _take(self, number: int, spot: QPointF) -> None:
         """A corner at the edge lies beside its handle, and keeps its distance from the finger."""
         self._taken = self._corners
-        self._grip = self._at(self._corners[number]) - spot
+        self._grip.take(spot, self._at(self._corners[number]))
 
     def _drag(self, number: int, spot: QPointF) -> None:
-        to = spot + self._grip
-        share = (to.x() / self.width(), to.y() / self.height())
-        self._set(zone_shape.moved(self._corners, number, share))
+        to = self._grip.drag(spot)
+        if to is not None:
+            share = (to.x() / self.width(), to.y() / self.height())
+            self._set(zone_shape.moved(self._corners, number, share))
 
     def _drop(self, number: int) -> None:
         corners = self._corners

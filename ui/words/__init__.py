@@ -33,6 +33,8 @@ class Words:
     months: tuple[str, ...]
     of: str
     comma: str
+    stop: str
+    """What ends a sentence before the next one."""
     """What stands between the things of a list."""
     say: Mapping[str, str]
     strip: Mapping[str, str]

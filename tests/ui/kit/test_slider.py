@@ -37,6 +37,22 @@ def test_the_knob_is_dragged(slider, hand):
     assert not slider.isSliderDown()
 
 
+def test_a_tap_on_the_knob_moves_nothing(slider, hand):
+    beside, trembles = QPoint(20, 0), QPoint(-3, 2)
+    hand.down(slider, spot(slider, 70) + beside)
+    hand.move(slider, spot(slider, 70) + beside + trembles)
+    hand.up(slider, spot(slider, 70) + beside + trembles)
+    assert slider.value() == 70
+
+
+def test_the_knob_keeps_its_distance_from_the_finger(slider, hand):
+    beside = QPoint(20, 0)
+    hand.down(slider, spot(slider, 70) + beside)
+    hand.move(slider, spot(slider, 80) + beside)
+    hand.up(slider, spot(slider, 80) + beside)
+    assert slider.value() == 80
+
+
 def test_a_tap_beside_the_knob_moves_one_step(slider, hand):
     hand.tap(slider, spot(slider, 95))
     assert slider.value() == 71
@@ -171,6 +187,18 @@ def test_a_handle_is_dragged(hours, hand):
     start, end = changed[-1]
     assert end == 7 * 60
     assert 20 * 60 < start < 22 * 60
+
+
+@pytest.mark.parametrize("beside", [QPoint(0, 0), QPoint(28, 0)], ids=["middle", "beside"])
+def test_a_tap_on_a_handle_moves_nothing(hours, hand, beside):
+    hours.show_hours(22 * 60 + 10, 6 * 60 + 50)
+    changed = []
+    hours.changed.connect(lambda *ends: changed.append(ends))
+    at = hours.end.rect().center() + beside
+    hand.down(hours.end, at)
+    hand.move(hours.end, at + QPoint(2, 1))
+    hand.up(hours.end, at + QPoint(2, 1))
+    assert changed == []
 
 
 def test_a_tap_on_the_day_moves_the_nearer_handle_a_quarter(hours, hand):

@@ -99,24 +99,34 @@ def test_a_finger_steps_from_a_value_between_two_steps(lengths, hand, monkeypatc
 
 
 def test_a_value_beyond_the_range_widens_it(lengths):
+    lengths.set_saved(302.5)
     lengths.show_value(302.5)
     assert steps(lengths, Qt.Key.Key_Down, Qt.Key.Key_Down) == ([300, 295], "295 s")
     assert lengths.maximum() == 303
 
 
-def test_the_value_that_was_shown_is_come_back_to(lengths):
+def test_the_value_in_force_is_come_back_to(lengths):
+    lengths.set_saved(32.5)
     lengths.show_value(32.5)
     assert steps(lengths, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down) == (
         [35, 40, 35, 32.5],
         "32.5 s",
     )
+    lengths.set_saved(302.5)
     lengths.show_value(302.5)
     told, shown = steps(lengths, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up)
     assert (told, shown) == ([300, 302.5], "302.5 s")
 
 
+def test_a_value_that_is_in_force_no_more_is_no_stop_any_more(lengths):
+    lengths.set_saved(32.5)
+    lengths.show_value(35)
+    lengths.set_saved(35)
+    assert steps(lengths, Qt.Key.Key_Down) == ([30], "30 s")
+
+
 def test_the_first_and_the_last_value_are_met_at_once(lengths):
-    lengths.show_value(2.5)
+    lengths.set_saved(2.5)
     assert steps(lengths, Qt.Key.Key_End, Qt.Key.Key_Home) == ([120, 2.5], "2.5 s")
 
 

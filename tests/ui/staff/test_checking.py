@@ -98,6 +98,25 @@ def test_more_looks_than_are_remembered_are_remembered_too(stage, open_page, fin
     assert (decision.votes, decision.window) == (20, 20)
 
 
+def test_a_number_that_is_put_back_leaves_no_change(make_stage):
+    stage = make_stage(changes=[("decision", "votes", 10), ("decision", "window", 10)])
+    page = stage.enter().page
+    stage.tick()
+    votes, _ = page.steppers["votes"]
+    for which, change in ((Qt.Key.Key_Up, True), (Qt.Key.Key_Down, False)):
+        key(votes, which)
+        stage.tick()
+        assert bool(stage.staff.changes.changes) is change
+
+
+def test_fewer_looks_take_nothing_back_that_is_not_saved_yet(stage, open_page):
+    page = open_page("checking")
+    stage.staff.changes.change({"decision.window": 25})
+    stage.tick()
+    key(page.steppers["votes"][0], Qt.Key.Key_Up)
+    assert stage.staff.changes.preview.decision.window == 25
+
+
 def test_numbers_of_the_check_are_shown_as_they_are_in_force(make_stage):
     stage = make_stage(changes=[("decision", "agreement", 0.72), ("decision", "keep_for", 0.25)])
     page = stage.enter().page

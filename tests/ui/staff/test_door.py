@@ -48,6 +48,18 @@ def test_holding_opens_the_door_once_and_bars_run_out(stage, open_page, finger, 
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("order", ["lock", "automatic"])
+def test_an_order_ends_the_opening_and_its_bars(stage, open_page, finger, settle, order):
+    page = open_page("door")
+    finger.down(page.hold)
+    settle(lambda: stage.staff.door.opened)
+    finger.up(page.hold)
+    finger.tap(page.order.options[order])
+    stage.tick(1)
+    assert not page.bars.isVisible()
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_time_chosen_while_the_door_is_open_once_is_that_of_staffs_order(
     stage, open_page, finger, settle
 ):

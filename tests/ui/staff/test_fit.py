@@ -121,6 +121,12 @@ def test_everything_fits_on_odd_screens(make_stage, size):
     assert walk(make_stage(["es"], size)) == []
 
 
+@pytest.mark.parametrize("size", [(1080, 1920), (800, 1280)], ids=str)
+def test_values_between_two_steps_fit(make_stage, size):
+    odd = (("door", "max_hold", 302.5), ("door", "open_for", 12.25), ("decision", "keep_for", 0.25))
+    assert walk(make_stage(["es"], size, LARGER + odd)) == []
+
+
 def test_everything_fits_without_the_fonts_of_the_design(make_stage, monkeypatch):
     monkeypatch.setattr(fonts, "_DISPLAY_FROM", 10_000)
     monkeypatch.setitem(fonts._FAMILIES, "latin", ["DejaVu Sans"])

@@ -14,7 +14,7 @@ from kiosk.sentence import Sentence, said_by
 from kiosk.settings import Settings
 from kiosk.staff.pending import Pending
 from kiosk.types import TroubleCode
-from ui.staff.said import translated
+from ui.staff.said import cure, translated
 from ui.words import load
 
 CODES = set(
@@ -37,13 +37,15 @@ def test_every_trouble_is_helped_in_every_language(language):
     words = load(language)
     for code in TroubleCode:
         english = Sentence(f"trouble_{code.value}", "the kiosk's own words")
-        told = translated(english, words)
-        assert told == (english if language == "en" else words.staff["help"][code.value])
+        name, helps = words.staff["trouble"][code.value], words.staff["help"][code.value]
+        told = translated(english, words), cure(english, words)
+        own = (english, english)
+        assert told == (own if language == "en" else (f"{name}{words.stop}{helps}", helps))
 
 
 def test_an_error_keeps_its_code_on_its_way_to_the_panel():
     silent = said_by(RelayError(TroubleCode.RELAY_SILENT, "The board says nothing."))
-    assert translated(silent, load("es")) == load("es").staff["help"]["relay_silent"]
+    assert cure(silent, load("es")) == load("es").staff["help"]["relay_silent"]
     no_stick = said_by(InputError(Sentence("no_stick", "No stick.")))
     assert translated(no_stick, load("zh-Hant")) == load("zh-Hant").staff["said"]["no_stick"]
 

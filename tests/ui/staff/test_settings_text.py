@@ -8,7 +8,7 @@ from kiosk.overrides import flat, holds_at_once
 from kiosk.settings import Settings
 from kiosk.types import DoorAction
 from ui.examples import examples
-from ui.staff.settings_text import SettingsText, seconds
+from ui.staff.settings_text import SettingsText, percent, seconds
 from ui.staff.weekly_hours import Hours
 from ui.words import load
 
@@ -86,3 +86,10 @@ def test_every_trouble_and_every_cause_has_words():
 
 def test_the_examples_have_a_picture():
     assert examples()["clear"].outcome.frame is not None
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.65, "65"), (0.725, "72.5"), (0.996, "99.6"), (0.07, "7"), (1.0, "100")]
+)
+def test_a_share_is_shown_as_it_is_in_force(share, told):
+    assert percent(share) == f"{told}\u202f%"

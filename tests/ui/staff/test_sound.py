@@ -204,6 +204,18 @@ def test_a_shorter_pause_keeps_the_rules_of_the_voice(stage, open_page, finger):
     assert (alarm.interval, alarm.gap) == (2, 2)
 
 
+def test_a_pause_that_is_put_back_leaves_no_change(make_stage):
+    stage = make_stage(changes=[("alarm", "interval", 3.0), ("alarm", "gap", 3.0)])
+    panel = stage.enter()
+    panel.open_page("sound")
+    stage.tick()
+    interval, _ = panel.page.steppers["interval"]
+    for which, change in ((Qt.Key.Key_Down, True), (Qt.Key.Key_Up, False)):
+        key(interval, which)
+        stage.tick()
+        assert bool(stage.staff.changes.changes) is change
+
+
 def test_numbers_of_the_voice_are_shown_as_they_are_in_force(make_stage):
     stage = make_stage(
         changes=[

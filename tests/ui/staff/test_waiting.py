@@ -9,6 +9,7 @@ import pytest
 from kiosk.sentence import Sentence
 from kiosk.staff.records import Answer
 from tests.ui.staff.looks import texts
+from ui.words import load
 
 BROKEN = Sentence("trouble_journal_broken", "The journal cannot be used.")
 
@@ -43,3 +44,17 @@ def test_a_journal_that_cannot_be_read_is_not_taken_for_an_empty_one(
     setattr(desk, rows, Answer())
     getattr(desk, ask)()
     assert {row, BROKEN} <= shown(replace(getattr(desk, rows), problem=BROKEN))
+
+
+@pytest.mark.parametrize("language", ["es", "zh-Hans", "zh-Hant"])
+def test_a_reason_says_what_is_wrong_and_what_helps(make_stage, language):
+    stage = make_stage([language])
+    stage.staff.door.ask_events = lambda: None
+    stage.staff.door.events = Answer(problem=BROKEN, number=1)
+    panel = stage.enter()
+    panel.open_page("door")
+    stage.tick()
+    words = load(language).staff
+    told = [text for text in texts(panel.page) if words["help"]["journal_broken"] in text]
+    assert all(text.startswith(words["trouble"]["journal_broken"]) for text in told)
+    assert told
