@@ -43,6 +43,8 @@ def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
         section = changed
         for part in way:
             section = section.setdefault(part, {})
+            if not isinstance(section, dict):
+                raise ConfigError([f"{key}: unknown; {part} is one value"])
         section[last] = value
     try:
         return Settings.model_validate(changed)

@@ -64,6 +64,8 @@ def test_what_does_not_fit_is_said_by_its_key():
         "alarm.volume: 3 does not fit; give a number from 0 to 1",
         "alarm.what: unknown; there are " + ", ".join(AlarmSettings.model_fields),
     )
+    with pytest.raises(ConfigError, match=r"alarm\.volume\.loud: unknown; volume is one value"):
+        with_values(Settings(), {"alarm.volume.loud": 1})
     with pytest.raises(ConfigError, match="alarm: gap must not be longer than interval"):
         with_values(Settings(), {"alarm.gap": 9.0})
 
@@ -105,7 +107,16 @@ def test_no_file_means_no_changes(own_state):
 
 @pytest.mark.parametrize(
     "content",
-    [b"alarm: [", b"\xff\xfe", b"- 1\n", b"alarm: {volume: 7}\n", b"nothing: 1\n", b"alarm: 3\n"],
+    [
+        b"alarm: [",
+        b"\xff\xfe",
+        b"- 1\n",
+        b"alarm: {volume: 7}\n",
+        b"nothing: 1\n",
+        b"alarm: 3\n",
+        b"alarm.volume.loud: 1\n",
+        b"door.contact.input: 1\n",
+    ],
 )
 def test_a_file_that_cannot_be_used_is_told_from_none(own_state, content):
     own_state.mkdir()
