@@ -92,6 +92,8 @@ class Options:
     """A sentence when the settings are not the ones that were asked for."""
     on_event: Record | None = None
     """Sees every event that goes to the journal, too."""
+    on_hung: Callable[[], None] | None = None
+    """Called before a program with a thread that hangs ends without any clean-up."""
     config: Path | None = None
     assignments: tuple[str, ...] = ()
     base: Settings | None = None
@@ -224,6 +226,8 @@ class Kiosk:
         """End although a thread hangs in a driver; the door is in its safe state by now."""
         if self._problem is not None:
             _log.error("%s", self._problem)
+        if self._options.on_hung is not None:
+            self._options.on_hung()
         logging.shutdown()
         os._exit(1 if self._problem is not None or self._restart else 0)
 

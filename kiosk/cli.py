@@ -93,9 +93,14 @@ def _heed_a_hangup() -> None:
 def _drop_what_cannot_be_printed() -> None:
     """What a full disk or a dead terminal did not take must not be the program's end, with 120."""
     try:
-        print(end="", flush=True)
+        _flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _flush() -> None:
+    """Print what waits; nothing where stdout was closed from the beginning."""
+    print(end="", flush=True)
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
@@ -106,7 +111,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         command.arguments(parser)
         code = int(command.run(parser.parse_args(arguments)))
         if name not in ENDLESS:
-            sys.stdout.flush()  # or a full disk would be found too late for a sentence
+            _flush()  # or a full disk would be found too late for a sentence
         return code
     except ConfigError as error:
         print(error, file=sys.stderr)
@@ -118,7 +123,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         print(f"kiosk {name}: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_what_cannot_be_printed()
         return FINE
     except OSError as error:
         if name in ENDLESS:  # whoever is called to a door needs the trace

@@ -23,8 +23,8 @@ PATIENCE = 1.0
 class Lines:
     """A stream that never blocks and never fails; what it cannot write is lost."""
 
-    def __init__(self, out: TextIO) -> None:
-        """Write to ``out``, from the first line on."""
+    def __init__(self, out: TextIO | None) -> None:
+        """Write to ``out``, from the first line on; None is a stream that was closed."""
         self._out = out
         self._waiting: Deque[str] = deque(maxlen=MOST)
         self._changed = threading.Condition()
@@ -33,6 +33,8 @@ class Lines:
 
     def write(self, text: str) -> None:
         """Have one or more whole lines written; any thread."""
+        if self._out is None:
+            return
         with self._changed:
             self._waiting.append(text)
             self._thread = self._thread or self._started()
@@ -48,18 +50,19 @@ class Lines:
 
     def _started(self) -> threading.Thread:
         # A daemon, because a write that blocks has no end.
-        thread = threading.Thread(target=self._write, name="lines", daemon=True)
+        assert self._out is not None  # noqa: S101 - the caller looked
+        thread = threading.Thread(target=self._write, args=(self._out,), name="lines", daemon=True)
         with undisturbed():  # it takes no signal, also while the main thread holds them back
             thread.start()
         return thread
 
-    def _write(self) -> None:
-        out = _own(self._out)
+    def _write(self, given: TextIO) -> None:
+        out = _own(given)
         for text in iter(self._next, None):
             with suppress(OSError, ValueError):  # a full disk, a dead terminal, nobody reads
                 out.write(text)
                 out.flush()
-        if out is not self._out:
+        if out is not given:
             with suppress(OSError):  # what the disk did not take is tried once more
                 out.close()
 

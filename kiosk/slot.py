@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Generic, TypeVar
+from typing import Callable, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -33,7 +33,12 @@ class Slot(Generic[T]):
 
     def put(self, value: T) -> None:
         """Replace the value and wake whoever waits."""
+        self.change(lambda _: value)
+
+    def change(self, new: Callable[[T | None], T]) -> None:
+        """Put what ``new`` makes of the newest value; nobody puts another one in between."""
         with self._changed:
+            value = new(self._value)
             if self._count > self._taken:
                 self._dropped += 1
             self._value = value

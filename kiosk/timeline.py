@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Timeline:
     """A line per event, stamped with the seconds since the first look at the clock."""
 
-    def __init__(self, out: TextIO, clock: Clock) -> None:
+    def __init__(self, out: TextIO | None, clock: Clock) -> None:
         """Print to ``out``."""
         self._lines = Lines(out)
         self._clock = clock

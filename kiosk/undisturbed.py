@@ -11,7 +11,7 @@ _ENDS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C and SIGTERM back until the block is over; then they come. Main thread.
+    """Hold Ctrl-C and SIGTERM back from this thread until the block is over; then they come.
 
     An exception out of a signal handler while pydantic builds a model ends the program with a crash
     of pydantic's own. Threads that libraries start meanwhile never take these signals.

@@ -47,3 +47,18 @@ def test_a_value_read_in_time_is_not_dropped():
         _, seen = slot.wait(seen, 0)
 
     assert slot.dropped == 0
+
+
+def test_nobody_puts_a_value_between_a_look_and_a_change():
+    slot: Slot[int] = Slot(0)
+
+    def add() -> None:
+        for _ in range(2000):
+            slot.change(lambda value: (value or 0) + 1)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert slot.latest == 8000

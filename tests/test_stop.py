@@ -134,6 +134,19 @@ def test_a_thread_that_hangs_keeps_no_program_that_cannot_print(own_state):
         program.wait()
 
 
+def test_the_last_lines_are_printed_although_a_thread_hangs(own_state):
+    """What waits to be printed is not lost with the program."""
+    told = HANGING.replace("headless=True", "on_hung=lambda: print('the last line', flush=True)")
+    ended = subprocess.run(
+        [sys.executable, "-c", told],
+        env=plain_environment(own_state),
+        stdout=subprocess.PIPE,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout.endswith(b"the last line\n")) == (0, True)
+
+
 def test_a_run_under_nohup_goes_on_after_a_hangup(board, own_state):
     """It was asked to; SIGTERM still ends it with the door safe."""
     environment = plain_environment(own_state)

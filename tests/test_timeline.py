@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -83,6 +84,15 @@ def test_a_line_that_a_full_disk_does_not_take_is_no_error():
         for _ in range(3):
             timeline.show(Event(EventKind.STATE, "idle"))
         timeline.close()
+
+
+def test_a_stream_that_was_closed_from_the_beginning_takes_nothing_and_no_thread():
+    """``kiosk run --headless >&-``."""
+    timeline = Timeline(None, time.monotonic)
+    before = threading.active_count()
+    timeline.show(Event(EventKind.STATE, "idle"))
+    assert threading.active_count() == before
+    timeline.close()
 
 
 def test_nobody_waits_for_a_reader_that_does_not_read():

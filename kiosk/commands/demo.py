@@ -58,6 +58,7 @@ def _run(args: argparse.Namespace, no_file: Path) -> int:
             windowed=args.windowed,
             duration=args.duration,
             on_event=timeline.show,
+            on_hung=timeline.close,
             config=no_file,  # or the program would follow what is changed in the site's
             base=settings,
         )

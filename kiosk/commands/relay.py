@@ -190,7 +190,7 @@ def _make_safe() -> str:
                 _switch(relay, SAFE)
                 if not relay.answers:  # a frame that it lost would never be found out
                     relay.switch(SAFE)
-                state = _said(relay) if relay.answers else f"switched off, {_said(relay)}"
+                state = "de-energised" if relay.answers else "switched off, not confirmed"
                 break
         except RelayError:
             if not tries_left:

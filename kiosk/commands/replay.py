@@ -98,7 +98,9 @@ def _pace(frames: int, fps: float, taken: float) -> Event:
 
 def _opened(target: str, video: Path) -> TextIO | None:
     """The file for the events, None for stdout."""
-    return None if target == "-" else media.opened_for_writing(target, [video])
+    return (
+        None if target == "-" else media.opened_for_writing(target, [video, *media.found([video])])
+    )
 
 
 class _Output:

@@ -98,6 +98,7 @@ def _run(args: argparse.Namespace) -> int:
         duration=args.duration,
         notice=loaded.notice,
         on_event=timeline.show if timeline else None,
+        on_hung=timeline.close if timeline else None,
         config=args.config,
         assignments=tuple(given),
         base=loaded.base,

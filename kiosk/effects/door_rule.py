@@ -84,19 +84,22 @@ class Cause(Enum):
 class _Served:
     """A track that had its pulse: when it was there and was seen, and when it came back into sight.
 
-    ``away``: a picture showed that it was there and not seen. Two looks far apart do not say so:
-    the steps between them may have been late, or no picture came.
+    ``missed`` is the time of the first picture since then that showed it not, ``away`` that others
+    did so for long enough. Two looks far apart do not say that: no picture may have come between.
     """
 
     there: float
     seen: float
+    missed: float | None = None
     away: bool = False
     back: float | None = None
 
     def after(self, track: Track, at: float, taken_at: float) -> _Served:
         """The same after a step in which the track was there, by a picture of ``taken_at``."""
         if track.last_seen == self.seen:
-            return replace(self, there=at, away=self.away or taken_at - self.seen >= _AWAY)
+            missed = taken_at if self.missed is None and taken_at > self.seen else self.missed
+            away = missed is not None and taken_at - missed >= _AWAY
+            return replace(self, there=at, missed=missed, away=self.away or away)
         return _Served(at, track.last_seen, back=track.last_seen if self.away else self.back)
 
     def is_over(self, at: float) -> bool:
@@ -133,8 +136,8 @@ class DoorRule:
     ``rearm_after`` on end.
 
     ``admit``: the door is locked. A masked track that was not served yet gets one pulse while the
-    state is clear; everybody masked at that moment is served by it. A track that was out of sight
-    for half a second may be the next in the queue: two seconds later it is new. A pulse ends after
+    state is clear; everybody masked at that moment is served by it. A track that pictures did not
+    show for half a second may be the next in the queue: two seconds later it is new. A pulse ends after
     ``open_for`` or, unless the door stands open, with a violation, never later; whoever is
     confirmed during it gets one of their own next.
 

@@ -98,7 +98,10 @@ class SerialRelay:
     def stand_down(self) -> None:
         """Switch the board's watchdog off, or it would take its other outputs down as well."""
         if self._timed and self._prepared:
-            self._set_watchdog(watched=False)
+            try:
+                self._set_watchdog(watched=False)
+            except RelayError:  # one lost answer is no reason for that
+                self._set_watchdog(watched=False)
 
     def close(self) -> None:
         """Close the line and leave the output as it is."""

@@ -73,8 +73,12 @@ class StaffChanges:
             return Sentence("base_unknown", _BASE_UNKNOWN)
         base = flat(self._files.base)
         changed = difference(self.saved, self._files.base)
+        proposed = self._now().values
         self.undo_all()
-        return self.change({key: base[key] for key in changed})
+        refused = self.change({key: base[key] for key in changed})
+        if refused:
+            self.change(proposed)
+        return refused
 
     def take_back(self, change: SavedChange) -> str:
         """Propose the old value of a saved change; empty, or a sentence why that does not fit."""

@@ -94,9 +94,9 @@ class StaffDoor:
 
     def end_after(self, seconds: float | None) -> None:
         """Have the order that holds end so long from now; nothing without one."""
-        latest, order = self._override.latest, self.override
-        if latest is not None and order is not None:
-            self._override.put(latest.ending(self._after(seconds)))
+        until, order = self._after(seconds), self.override
+        if order is not None:
+            self._override.change(lambda latest: latest and latest.ending(until))
             self._journal_order(order.action, seconds)
 
     def automatic(self) -> None:
@@ -143,8 +143,13 @@ class StaffDoor:
 
     def _interrupt(self, action: DoorAction, seconds: float) -> None:
         """Order something for a moment; an interruption of an interruption takes its place."""
-        until, lasting = self._clock() + seconds, self.override
-        self._override.put(Override(action, until, then=lasting, momentary=True))
+        now = self._clock()
+
+        def interrupted(latest: Override | None) -> Override:
+            lasting = latest and latest.lasting(now)
+            return Override(action, now + seconds, then=lasting, momentary=True)
+
+        self._override.change(interrupted)
 
     def _try(self) -> DoorTest:
         return try_board(

@@ -22,8 +22,8 @@ MOST = 20
 def happened(entries: Iterable[Entry]) -> tuple[Happened, ...]:
     """The latest troubles, newest first, each with the seconds it lasted.
 
-    A part has one trouble at a time: the next one ends it without a word of its own in the journal.
-    So does the next start for one that stood when the program ended.
+    A part has one trouble at a time: where the word of its end is missing (a full disk) the next
+    one ends it. So does the next start for one that stood when the program ended.
     """
     found: dict[int, Happened] = {}
     standing: dict[str, int] = {}

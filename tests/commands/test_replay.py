@@ -134,3 +134,12 @@ def test_a_recording_is_never_written_over(short, capsys):
     assert main(["replay", str(short), "--json", str(short)]) == 2
     assert "would be overwritten" in capsys.readouterr().err
     assert short.read_bytes() == before
+
+
+def test_no_picture_of_a_recording_in_a_folder_is_written_over(tmp_path, capsys):
+    picture = tmp_path / "0001.png"
+    assert cv2.imwrite(str(picture), np.zeros((90, 160, 3), np.uint8))
+    before = picture.read_bytes()
+    assert main(["replay", str(tmp_path), "--json", str(picture)]) == 2
+    assert "would be overwritten" in capsys.readouterr().err
+    assert picture.read_bytes() == before

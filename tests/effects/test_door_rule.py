@@ -141,7 +141,7 @@ EIGHTHS = [1 + n / 8 for n in range(100)]
 
 @pytest.mark.parametrize(
     ("back", "again"),
-    [(1.5, []), (1.75, [(6.25, PULSE), (11.25, LOCK)])],
+    [(1.5, []), (1.875, [(6.25, PULSE), (11.25, LOCK)])],
     ids=["blink", "half a second"],
 )
 def test_the_next_in_the_queue_is_served_on_the_same_track(back: float, again: list) -> None:
@@ -154,6 +154,19 @@ def test_steps_that_come_late_make_nobody_new() -> None:
     """Somebody who stands there all the while is served once, though the door's thread was held up."""
     story = watched((0, 0), [at for at in EIGHTHS if not 2 < at < 3])
     assert told(admit(), story) == [(1, PULSE), (6, LOCK)]
+
+
+@pytest.mark.parametrize(
+    ("unseen", "steps"),
+    [
+        ((2.0, 3.0), [at for at in EIGHTHS if not 2 < at < 2.875]),
+        ((2.5, 3.5), [1 + n / 2 for n in range(30)]),
+    ],
+    ids=["after a pause", "two pictures a second"],
+)
+def test_one_missed_look_makes_nobody_new(unseen: Tuple[float, float], steps: List[float]) -> None:
+    """How long somebody was out of sight is told by pictures, not by the time between them."""
+    assert [what for _, what in told(admit(), watched(unseen, steps))] == [PULSE, LOCK]
 
 
 def test_the_next_in_the_queue_is_not_let_in_by_the_verdict_on_the_one_before() -> None:

@@ -353,6 +353,29 @@ def test_a_link_that_is_closed_leaves_no_watchdog_that_would_drop_the_other_outp
         assert board.outputs[:2] == (False, True)
 
 
+def test_one_lost_answer_arms_no_watchdog_and_is_no_trouble(settings_for) -> None:
+    """Of the very last question, after the output was safe."""
+    now = [100.0]
+    with BoardSimulator("icpdas", clock=lambda: now[0]) as board:
+        board.set_output(2, True)
+        made = Bench(settings_for(board))
+        made.keep(True)
+        lost = []
+
+        def spoil(reply: bytes) -> bytes:
+            asked = board.heard[-1][1]
+            last = asked[:1] == b"~" and asked[3:4] == b"3" and not lost
+            lost.extend([asked] if last else [])
+            return b"" if last else reply
+
+        board.spoil(spoil)
+        assert made.link.close()
+        assert len(lost) == 1
+        assert made.health.of(Part.RELAY) is None
+        now[0] += 4
+        assert board.outputs[:2] == (False, True)
+
+
 def test_a_closed_link_can_be_kept_again(waveshare: BoardSimulator, bench: Bench) -> None:
     bench.keep(True)
     bench.link.close()

@@ -166,6 +166,17 @@ def test_defaults_are_what_was_written_by_hand(bench):
     assert bench.changes.saved == Settings()
 
 
+def test_defaults_that_are_refused_take_no_change_away(bench, monkeypatch):
+    """What was written by hand and what was wired since do not go together."""
+    bench.save({"decision.votes": 7})
+    bench.changes.change({"alarm.volume": 0.3})
+    move = bench.changes.change
+    refuse = iter(["That does not fit.", None])
+    monkeypatch.setattr(bench.changes, "change", lambda values: next(refuse) or move(values))
+    assert bench.changes.to_defaults() == "That does not fit."
+    assert [(change.key, change.new) for change in bench.changes.changes] == [("alarm.volume", 0.3)]
+
+
 def test_unsaved_changes_of_a_closed_panel_can_be_brought_back_for_ten_minutes(bench):
     changes = bench.changes
     changes.change({"alarm.volume": 0.3, "decision.votes": 7, "alarm.repeats": 4})

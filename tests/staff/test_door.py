@@ -127,6 +127,20 @@ def test_opening_once_lets_one_in_and_then_what_held_before_holds_again(make, bo
         assert bench.override.latest.then.then is None
 
 
+def test_an_order_that_just_ended_is_not_given_another_end(worker, devices):
+    """The door ended it while staff's wish was on its way."""
+    bench = Bench(worker, devices, print, None)
+    bench.page.order(DoorAction.LOCK, None)
+
+    def clock():
+        bench.override.put(None)
+        return time.monotonic()
+
+    bench.page._clock = clock
+    bench.page.end_after(None)
+    assert bench.override.latest is None
+
+
 def test_a_test_tells_what_the_board_answered_and_leaves_the_door_as_it_was(make, board, soon):
     """The output is changed, read back by the board, and changed back."""
     with make() as bench:
