@@ -12,7 +12,6 @@ import signal
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Callable, NoReturn, Protocol
 
@@ -52,11 +51,11 @@ from kiosk.types import (
 from kiosk.watch import Watch
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import FrameType
 
     from kiosk.detectors.manifest import Manifest
-    from kiosk.ports import Detector, Effect, Record
+    from kiosk.options import Options
+    from kiosk.ports import Detector, Effect
     from kiosk.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -74,29 +73,6 @@ class _Thread(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> bool | None: ...
-
-
-@dataclass(frozen=True)
-class Options:
-    """How this start differs from the next. ``duration`` is in seconds.
-
-    ``config`` and ``assignments`` are what the settings were loaded with, ``base`` is what they
-    would be without anything that staff changed (None: nobody knows).
-    """
-
-    headless: bool = False
-    windowed: bool = False
-    loop: bool = False
-    duration: float | None = None
-    notice: str | None = None
-    """A sentence when the settings are not the ones that were asked for."""
-    on_event: Record | None = None
-    """Sees every event that goes to the journal, too."""
-    on_hung: Callable[[], None] | None = None
-    """Called before a program with a thread that hangs ends without any clean-up."""
-    config: Path | None = None
-    assignments: tuple[str, ...] = ()
-    base: Settings | None = None
 
 
 class Kiosk:

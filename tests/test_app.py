@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import app, cli, config
+from kiosk.options import Options
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import AlarmSettings, CameraSettings, Settings
 from kiosk.settings_door import RelaySettings
@@ -25,6 +26,7 @@ DEADLINE = 15.0
 STUCK = """
 import sys, threading, time
 from kiosk import app, watch
+from kiosk.options import Options
 from kiosk.settings import AlarmSettings, CameraSettings, Settings
 from kiosk.settings_door import RelaySettings
 from kiosk.types import Box, Detection, Label
@@ -53,7 +55,7 @@ settings = Settings(
     relay=RelaySettings(port=sys.argv[1], board="waveshare"),
     alarm=AlarmSettings(enabled=False),
 )
-app.Kiosk(settings, app.Options(headless=True)).run()
+app.Kiosk(settings, Options(headless=True)).run()
 """
 """A program whose detector sees one unmasked face for a second and then hangs for good."""
 
@@ -112,7 +114,7 @@ def settings(board):
 def run(board, story):
     """Run the kiosk on this thread and a story about it on another; return the events."""
     events = []
-    kiosk = app.Kiosk(settings(board), app.Options(headless=True, on_event=events.append))
+    kiosk = app.Kiosk(settings(board), Options(headless=True, on_event=events.append))
     failures = []
 
     def tell():
@@ -219,8 +221,9 @@ def test_qt_is_loaded_before_any_thread_starts_or_never(headless):
     code = (
         "import sys, threading\n"
         "from kiosk import app\n"
+        "from kiosk.options import Options\n"
         "from kiosk.settings import Settings\n"
-        f"app.Kiosk(Settings(), app.Options(headless={headless}))\n"
+        f"app.Kiosk(Settings(), Options(headless={headless}))\n"
         "print('ui.gui' in sys.modules, threading.active_count())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,6 +16,7 @@ from kiosk import app
 from kiosk.detectors import open_detector
 from kiosk.detectors.runner import Tensors
 from kiosk.detectors.tensorrt import TensorRtRunner
+from kiosk.options import Options
 from kiosk.settings import AlarmSettings, CameraSettings, DetectorSettings, Runner, Settings
 from kiosk.settings_door import DoorSettings
 from kiosk.types import EventKind, State
@@ -66,7 +67,7 @@ def test_while_an_engine_is_built_the_kiosk_is_starting_and_says_how_long(gpu):
     """Then it checks; the journal holds why, and how long it took."""
     gpu.may_build.clear()
     events = []
-    kiosk = app.Kiosk(SETTINGS, app.Options(headless=True, on_event=events.append))
+    kiosk = app.Kiosk(SETTINGS, Options(headless=True, on_event=events.append))
     seen = []
 
     def story():
@@ -98,7 +99,7 @@ def test_while_an_engine_is_built_the_kiosk_is_starting_and_says_how_long(gpu):
 def test_a_gpu_that_fails_is_a_fault_until_it_works_again(gpu):
     """One picture is lost and said to be; ten in a row, and the engine is loaded anew."""
     events = []
-    kiosk = app.Kiosk(SETTINGS, app.Options(headless=True, on_event=events.append))
+    kiosk = app.Kiosk(SETTINGS, Options(headless=True, on_event=events.append))
     faults = []
 
     def story():
@@ -173,7 +174,7 @@ def test_a_gpu_that_is_of_no_use_leaves_the_check_to_the_cpu_and_that_is_written
     gpu.fail_at["init"] = LaunchError("cuInit failed: no CUDA-capable device is detected")
     settings = SETTINGS.model_copy(update={"detector": DetectorSettings()})
     events = []
-    kiosk = app.Kiosk(settings, app.Options(headless=True, on_event=events.append))
+    kiosk = app.Kiosk(settings, Options(headless=True, on_event=events.append))
 
     def story():
         try:

@@ -111,7 +111,8 @@ def test_a_terminal_that_is_closed_ends_a_run_with_the_door_safe(board, own_stat
 
 HANGING = """
 import sys, threading, time
-from kiosk.app import Kiosk, Options
+from kiosk.app import Kiosk
+from kiosk.options import Options
 from kiosk.settings import Settings
 
 kiosk = Kiosk(Settings(), Options(headless=True))

@@ -12,6 +12,7 @@ from kiosk import app, heartbeat, watch
 from kiosk.cameras.camera import SourceCamera
 from kiosk.gate import Gate
 from kiosk.journal.store import Store
+from kiosk.options import Options
 from kiosk.settings import AlarmSettings, CameraSettings, Settings
 from kiosk.settings_door import RelaySettings
 from tests.notify_socket import abstract_socket
@@ -135,7 +136,7 @@ def run(story, **options):
         alarm=AlarmSettings(enabled=False),
         relay=RelaySettings(),
     )
-    kiosk = app.Kiosk(settings, app.Options(on_event=events.append, **options))
+    kiosk = app.Kiosk(settings, Options(on_event=events.append, **options))
 
     def tell():
         try:

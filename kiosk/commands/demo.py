@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from kiosk.commands.run import add_run_options
+from kiosk.options import Options
 from kiosk.quiet import log_to_stderr
 from kiosk.settings import CameraSettings, Settings
 from kiosk.settings_door import RelaySettings
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace, no_file: Path) -> int:
     with undisturbed():
-        from kiosk.app import Kiosk, Options  # noqa: PLC0415
+        from kiosk.app import Kiosk  # noqa: PLC0415
     from kiosk.relays.simulator import BoardSimulator, Moment  # noqa: PLC0415
 
     timeline = Timeline(sys.stdout, time.monotonic)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kiosk import config, last_words
 from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import KioskError
+from kiosk.options import Options
 from kiosk.quiet import log_to_stderr
 from kiosk.timeline import Timeline
 from kiosk.undisturbed import undisturbed
@@ -88,7 +89,7 @@ def _run(args: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"camera": camera})
 
     with undisturbed():  # settings are checked before cv2 loads
-        from kiosk.app import Kiosk, Options  # noqa: PLC0415
+        from kiosk.app import Kiosk  # noqa: PLC0415
 
     timeline = Timeline(sys.stdout, time.monotonic) if args.headless else None
     options = Options(

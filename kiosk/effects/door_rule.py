@@ -137,8 +137,8 @@ class DoorRule:
 
     ``admit``: the door is locked. A masked track that was not served yet gets one pulse while the
     state is clear; everybody masked at that moment is served by it. A track that pictures did not
-    show for half a second may be the next in the queue: two seconds later it is new. A pulse ends after
-    ``open_for`` or, unless the door stands open, with a violation, never later; whoever is
+    show for half a second may be the next in the queue: two seconds later it is new. A pulse ends
+    after ``open_for`` or, unless the door stands open, with a violation, never later; whoever is
     confirmed during it gets one of their own next.
 
     ``remind``: never any action. Whatever stood before is over, the door is in its safe state.

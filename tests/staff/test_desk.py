@@ -11,6 +11,7 @@ import time
 import pytest
 
 from kiosk import app, config, pin
+from kiosk.options import Options
 from kiosk.relays.simulator import BoardSimulator
 from kiosk.settings import AlarmSettings, CameraSettings, Settings
 from kiosk.settings_door import RelaySettings
@@ -24,6 +25,7 @@ CANDIDATES = (*UNMASKED, Detection(Box(565, 205, 700, 380), Label.MASK, 0.3))
 HANGING = """
 import sys, threading, time
 from kiosk import app
+from kiosk.options import Options
 from kiosk.settings import AlarmSettings, CameraSettings, Settings
 from kiosk.settings_door import RelaySettings
 from kiosk.types import Box, Detection, Label
@@ -49,7 +51,7 @@ settings = Settings(
     relay=RelaySettings(port=sys.argv[1], board="waveshare"),
     alarm=AlarmSettings(enabled=False),
 )
-kiosk = app.Kiosk(settings, app.Options(headless=True, on_event=tell))
+kiosk = app.Kiosk(settings, Options(headless=True, on_event=tell))
 for worker in (kiosk._staff._worker, kiosk._staff._devices):
     worker.do(threading.Event().wait, print)
 sys.exit(kiosk.run())
@@ -83,7 +85,7 @@ class Bench:
             relay=RelaySettings(port=board.port, board="waveshare"),
             alarm=AlarmSettings(enabled=False),
         )
-        self.options = app.Options(headless=True, on_event=self.events.append, **options)
+        self.options = Options(headless=True, on_event=self.events.append, **options)
         self.result = []
 
     def __enter__(self):

@@ -23,7 +23,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk import config
-from kiosk.app import Kiosk, Options
+from kiosk.app import Kiosk
+from kiosk.options import Options
 
 if TYPE_CHECKING:
     from ui.gui import Gui
