@@ -96,7 +96,7 @@ class AugmentRecipe(Part):
     decoys: float = Field(0.25, ge=0, le=1)
     """For each face of a group, how often a piece without a face is set beside it."""
     empty: float = Field(0.0, ge=0, le=1)
-    """Share of the groups in which only such pieces are."""
+    """Share of the groups to which only such pieces are added; people may be in what is behind."""
     cutout_from: float = Field(20.0, ge=8)
     """Faces at least so many pixels wide are cut out of their pictures for groups."""
     most_enlarged: float = Field(3.5, ge=1)

@@ -7,6 +7,7 @@ no code of its own.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import pickle
@@ -94,6 +95,14 @@ def load_weights(path: Path) -> Weights:
     """The weights to be used of a file of either kind: of a run the average. Raises InputError."""
     record = _load(path)
     return _weights(path, record, record.get("average") or record["weights"])
+
+
+def digest(weights: Weights) -> str:
+    """Says which weights these are, whatever file they are in."""
+    found = hashlib.sha256()
+    for name, value in sorted(weights.state.items()):
+        found.update(name.encode() + value.detach().cpu().contiguous().numpy().tobytes())
+    return found.hexdigest()
 
 
 def _plain(weights: Weights) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from models.training import people
 from models.training.arguments import natural
 from models.training.links import link, refuse_taken
 from models.training.pictures import Sample, read_kitti, read_picture
+from models.training.sizes import any_size
 
 ALWAYS_TRAIN = -1
 """The fold of pictures that are never in ``val``."""
@@ -35,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--series",
         action="append",
+        type=any_size,
         default=[],
         metavar="WxH",
         help="pictures of exactly this size are a series, always to learn from",
@@ -49,8 +51,11 @@ def run(args: argparse.Namespace) -> int:
     places = [args.out / f"fold_{number}" for number in range(args.count)]
     refuse_taken(places)
     samples = [each for path in args.folders for each in read_kitti(path, skip_bad=args.skip_bad)]
-    series = [_said_size(sample) in args.series for sample in samples]
+    series = [_size(sample) in args.series for sample in samples]
     groups = people.groups(samples)
+    if len(set(groups)) < args.count:
+        sentence = f"--count {args.count}: there are {len(set(groups))} groups of pictures only;"
+        raise InputError(f"{sentence} give fewer folds or more pictures.")
     folds = split(samples, groups, args.count, args.seed, series)
     try:
         for number, place in enumerate(places):
@@ -118,9 +123,9 @@ def _write(folder: Path, samples: Sequence[Sample], folds: Sequence[int], fold: 
         (folder / part / "landmarks.json").write_text(json.dumps(known), encoding="utf-8")
 
 
-def _said_size(sample: Sample) -> str:
+def _size(sample: Sample) -> tuple[int, int]:
     height, width = read_picture(sample.path).shape[:2]
-    return f"{width}x{height}"
+    return width, height
 
 
 def _said(samples: Sequence[Sample]) -> str:

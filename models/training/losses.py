@@ -61,9 +61,9 @@ class ObjectiveWeights:
         return (stacked * (self.current * self._labels[:, None]).to(stacked.device)).sum()
 
     def balance(self, mean: Tensor) -> None:
-        """Take ``mean`` costs (classes, 2) of the past steps into account."""
-        raw = self._wanted / mean.clamp(min=1e-12)
-        share = raw / raw.sum(1, keepdim=True)
+        """Take ``mean`` costs (classes, 2) of the past steps into account; 0 asks for nothing."""
+        raw = torch.where(mean > 0, self._wanted / mean.clamp(min=1e-12), 0.0)
+        share = raw / raw.sum(1, keepdim=True).clamp(min=1e-12)
         self.current = torch.where(mean.sum(1, keepdim=True) > 0, share, self.current)
         self.current = self.current.clamp(LEAST_WEIGHT, MOST_WEIGHT)
 

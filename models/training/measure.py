@@ -15,6 +15,7 @@ from kiosk.evaluation import metrics
 from kiosk.types import Label
 from models.training import checkpoints, intervals, people, validation
 from models.training.pictures import Sample, read_kitti
+from models.training.progress import tracked
 from models.training.sizes import size
 from models.training.train import validation_pictures
 
@@ -46,10 +47,11 @@ def run(args: argparse.Namespace) -> int:
     finder = validation.detector(weights.network(), recipe.labels, wanted)
     if args.canvas:
         samples = portraits(args.folder, skip_bad=args.skip_bad)
-        looks = validation.look_on_canvases(finder, samples, args.min_width)
+        shown = tracked(samples, "measuring")
+        looks = validation.look_on_canvases(finder, shown, args.min_width)
     else:
         samples = validation_pictures(args.folder, skip_bad=args.skip_bad)
-        looks = validation.look(finder, samples, args.min_width)
+        looks = validation.look(finder, tracked(samples, "measuring"), args.min_width)
     found = report(looks, recipe.labels, people.groups(samples))
     if args.json:
         print(json.dumps({"weights": str(args.weights), "images": len(samples), **found}, indent=2))

@@ -16,6 +16,7 @@ from kiosk.errors import InputError, KioskError
 from models.training.arguments import positive
 from models.training.links import named, refuse_taken
 from models.training.pictures import read_kitti, read_picture
+from models.training.progress import tracked
 
 QUALITIES = (95, 90, 85, 80, 75, 70, 65, 60, 55, 50)
 """JPEG qualities that are tried, best first."""
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     }
     paths = [path for each in packed.values() for path in each]
     for quality in QUALITIES:
-        total = sum(len(encoded(path, quality)) for path in paths)
+        total = sum(len(encoded(path, quality)) for path in tracked(paths, f"quality {quality}"))
         if total <= args.megabytes * MEGABYTE:
             _copy(packed, args.out, quality)
             print(f"{args.out}: {len(paths)} pictures, {total / MEGABYTE:.1f} MB at {quality}.")

@@ -20,6 +20,7 @@ import numpy as np
 from kiosk.commands.media import is_picture
 from kiosk.errors import InputError
 from kiosk.evaluation import kitti
+from models.training.progress import tracked
 from models.training.words import IGNORED, MEANINGS
 
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
@@ -91,7 +92,7 @@ def look_through(folder: Path) -> tuple[list[Sample], list[str]]:
     paths = sorted(path for path in (folder / "images").iterdir() if is_picture(path))
     problems = _alone(folder / "labels", paths)
     samples = []
-    for path in paths:
+    for path in tracked(paths, f"reading {folder}"):
         sample, wrong = _sample(path, marks)
         problems += wrong
         samples += [sample] if sample else []
@@ -120,10 +121,18 @@ def read_picture(path: Path) -> np.ndarray:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     if content.startswith(JPEG_START) and JPEG_END not in content[-TAIL:]:
         raise InputError(f"{path}: the picture breaks off before its end.")
-    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    pixels = _decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
     return pixels
+
+
+def _decoded(content: bytes) -> np.ndarray | None:
+    try:
+        found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:  # nothing in it, or larger than any picture
+        return None
+    return found
 
 
 def clipped(box: BoxTuple, width: float, height: float) -> BoxTuple | None:

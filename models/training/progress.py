@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import time
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Iterable, Mapping, Sequence, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 from typing_extensions import Self
+
+T = TypeVar("T")
 
 EVERY = 60.0
 """Seconds between two lines where there is no terminal."""
@@ -50,6 +52,13 @@ class Teller:
     def say(self, sentence: str) -> None:
         """A sentence that stays."""
         self._console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+
+
+def tracked(items: Sequence[T], words: str) -> Iterable[T]:
+    """The items one after the other, with a bar on stderr where that is a terminal."""
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    return track(items, words, console=console, disable=hidden, transient=True)
 
 
 def append(path: Path, row: Mapping[str, Any]) -> None:

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Iterator
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
 from models.training import checkpoints, graph, shipping
 from models.training import recipe as recipes
@@ -22,6 +20,7 @@ from models.training.calibration import Ranges
 from models.training.checkpoints import Weights
 from models.training.feeding import Pictures
 from models.training.graph import Scales
+from models.training.progress import tracked
 from models.training.recipe import QuantiseRecipe, Recipe
 from models.training.sizes import size
 from models.training.train import samples, stock
@@ -67,8 +66,5 @@ def found(
 
 
 def _shown(pictures: Pictures, count: int) -> Iterator[np.ndarray]:
-    console = Console(stderr=True)
-    for number in track(
-        range(count), "calibrating", console=console, disable=not console.is_terminal
-    ):
+    for number in tracked(range(count), "calibrating"):
         yield pictures.picture(number)[0]

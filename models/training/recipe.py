@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, Optional, TypeVar
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
-from kiosk.errors import InputError
+from kiosk.errors import InputError, KioskError
+from kiosk.files import write_atomic
 from kiosk.types import Label
 from models.training.augment import AugmentRecipe, Part
 
@@ -135,6 +136,8 @@ class Recipe(Part):
     labels: tuple[Label, ...] = Field((Label.MASK, Label.NO_MASK, Label.MISPLACED), min_length=1)
     start: Optional[str] = Field(None, pattern=r"^[a-z0-9_]+/[a-z0-9_]+\.onnx$")
     """A file under ``models/`` in the place of the first training."""
+    start_sha256: Optional[str] = Field(None, pattern=r"^[0-9a-f]{64}$")
+    """Which one it was, since files of that name come and go."""
     data: DataRecipe = DataRecipe()
     size: SizeRecipe = SizeRecipe()
     network: NetworkRecipe = NetworkRecipe()
@@ -146,6 +149,13 @@ class Recipe(Part):
     retrain: Optional[ScheduleRecipe] = None
     quantise: QuantiseRecipe = QuantiseRecipe()
     files: tuple[FileRecipe, ...] = ()
+
+    @model_validator(mode="after")
+    def _trains_again(self) -> Recipe:
+        again = self.start or self.retrain or any(file.trained_share < 1 for file in self.files)
+        if again and not self.prune:
+            raise ValueError("start, retrain and trained_share need prune, or nothing is trained")
+        return self
 
 
 def load(name: str) -> Recipe:
@@ -161,6 +171,15 @@ def load(name: str) -> Recipe:
         raise InputError(f"{path}: not YAML ({' '.join(str(error).split())}).") from error
     except ValidationError as error:
         raise InputError(f"{path}: {'; '.join(_problems(error))}.") from error
+
+
+def keep(recipe: Recipe, path: Path) -> None:
+    """Write a copy. Raises KioskError."""
+    text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False)
+    try:
+        write_atomic(path, text.encode())
+    except OSError as error:
+        raise KioskError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
 def replaced(part: type[P], data: dict[str, Any]) -> P:

@@ -6,6 +6,7 @@ Each stage leaves a file; given again after any end, the command goes on with th
 from __future__ import annotations
 
 import argparse
+import hashlib
 from pathlib import Path
 
 from kiosk.errors import InputError
@@ -16,7 +17,7 @@ from models.training.graph import Scales
 from models.training.network import Widths
 from models.training.recipe import FileRecipe, Recipe
 from models.training.retrain import second
-from models.training.runs import WEIGHTS, Means, Run, Start
+from models.training.runs import RECIPE, WEIGHTS, Means, Run, Start
 from models.training.train import common, means, shortened, teacher, training_pictures
 
 AFTERWARDS = ("files", "quantise")
@@ -26,6 +27,9 @@ AFTERWARDS = ("files", "quantise")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     common(parser)
+    parser.add_argument(
+        "--start", type=Path, metavar="ONNX", help="what the recipe begins with, where it lies"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,14 +37,19 @@ def run(args: argparse.Namespace) -> int:
 
     Raises InputError and KioskError.
     """
-    recipe = shortened(recipes.load(args.recipe), args.steps)
+    recipe = recipes.load(args.recipe)
+    copy = args.out / RECIPE
+    if not copy.exists():
+        recipes.keep(recipe, copy)
+    recipe = shortened(recipe, args.steps)
     given = means(args, recipe)
     start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher, recipe))
     weights = _begun(args, recipe) or _trained(args, recipe, start, args.out / "train", given)
     before = weights
     if recipe.prune:
         before = _pruned(args.out / "pruned.pt", weights, recipe)
-        again = Start(before.widths, before, start.teacher or weights)
+        taught = start.teacher or (weights if recipe.loss.teacher_weight else None)
+        again = Start(before.widths, before, taught)
         weights = before
         if recipe.prune.retrained:
             longer = shortened(second(recipe), args.steps)
@@ -62,10 +71,24 @@ def _begun(args: argparse.Namespace, recipe: Recipe) -> Weights | None:
         return None
     done = args.out / "start.pt"
     if not done.exists():
+        file = args.start or recipes.MODELS / recipe.start
+        _be_it(file, recipe)
         seed = recipe.schedule.seed
         pictures = training_pictures(recipe, args.data, seed, skip_bad=args.skip_bad)
-        checkpoints.save_weights(done, adopt.adopt(recipes.MODELS / recipe.start, recipe, pictures))
+        checkpoints.save_weights(done, adopt.adopt(file, recipe, pictures))
     return _made(done, recipe)
+
+
+def _be_it(file: Path, recipe: Recipe) -> None:
+    """Raises InputError where the recipe began with another file."""
+    try:
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}).") from error
+    if recipe.start_sha256 not in (None, found):
+        sentence = f"{file}: {recipe.name} began with another file, sha256 {recipe.start_sha256};"
+        cure = "give that one by --start, or another start_sha256 in a copy of the recipe."
+        raise InputError(f"{sentence} {cure}")
 
 
 def _trained(

@@ -20,7 +20,6 @@ from typing import Any, Callable, Iterator, Sequence
 
 import numpy as np
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from kiosk.detectors import open_detector
@@ -40,6 +39,7 @@ from models.training.dyes import dye
 from models.training.faceframe import FaceFrame, frame_of
 from models.training.masks import Wear, label_of, paint_mask
 from models.training.pictures import Sample, read_kitti, read_picture
+from models.training.progress import tracked
 
 Random = np.random.Generator
 
@@ -99,13 +99,10 @@ def run(args: argparse.Namespace) -> int:
     wanted = [each for each in conditions() if args.only in f"{each.kind} {each.name}"]
     if not wanted:
         raise InputError(f"--only {args.only}: no row has this in its name.")
-    console = Console(stderr=True)
     with closing(open_detector(DetectorSettings(model=args.model))) as detector:
         rows = [
             measured(detector, condition, samples, args.seed)
-            for condition in track(
-                wanted, "measuring", console=console, disable=not console.is_terminal
-            )
+            for condition in tracked(wanted, "measuring")
         ]
         name = detector.model.name
     if args.json:

@@ -7,16 +7,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Mapping, Sequence
 
 import torch
-import yaml
 
-from kiosk.errors import InputError, KioskError
-from kiosk.files import write_atomic
+from kiosk.errors import DetectorError, InputError
 from models.training import checkpoints, feeding, progress, validation
 from models.training import recipe as recipes
 from models.training.checkpoints import Checkpoint, Weights
@@ -94,7 +92,9 @@ class Run:
             network.load_state_dict(dict(start.weights.state))
         teacher = start.teacher.network() if start.teacher else None
         self.trainer = Trainer(network, recipe, device(means.device), teacher)
+        self._begun = checkpoints.digest(start.weights) if start.weights else ""
         if before:
+            self._begun = self._same_start(before)
             self.trainer.go_on(before)
         self._clock = Clock(recipe.schedule.steps, means.minutes, before.seconds if before else 0.0)
         self._saved = self._logged = time.monotonic()
@@ -112,6 +112,8 @@ class Run:
             except KeyboardInterrupt:
                 self._save(teller)
                 raise
+            if self._recent:
+                self._log(teller, time.monotonic())
             self._save(teller)
             weights = self.trainer.best()
             checkpoints.save_weights(self.folder / WEIGHTS, weights)
@@ -167,7 +169,8 @@ class Run:
         """Write a checkpoint. Where that fails the last good one stays, and the run goes on."""
         try:
             moment = self.trainer.checkpoint(self._clock.seconds)
-            checkpoints.save(self.folder / CHECKPOINT, moment)
+            begun = {**moment.rest, "begun": self._begun}
+            checkpoints.save(self.folder / CHECKPOINT, replace(moment, rest=begun))
         except OSError as error:
             sentence = f"{self.folder / CHECKPOINT}: cannot be written ({error.strerror});"
             teller.say(f"{sentence} the last good one is kept, and the run goes on. Make room.")
@@ -177,7 +180,11 @@ class Run:
         if not self._means.val:
             return
         finder = validation.of(self.trainer.best().network(), self._recipe)
-        looks = validation.look(finder, self._means.val)
+        try:
+            looks = validation.look(finder, self._means.val)
+        except DetectorError as error:  # it may have learned too little as yet
+            teller.say(f"step {self.trainer.step}: cannot be measured yet ({error})")
+            return
         figures = validation.figures(looks, self._recipe.labels)
         values = {**figures.ap50, "mean": figures.map50}
         said = {name: "" if ap is None else f"{ap:.4f}" for name, ap in values.items()}
@@ -185,16 +192,21 @@ class Run:
         spoken = ", ".join(f"{name} {ap}" for name, ap in said.items())
         teller.say(f"step {self.trainer.step}: average precision {spoken}")
 
+    def _same_start(self, before: Checkpoint) -> str:
+        """What the run began with; nothing else may be given now."""
+        begun = str(before.rest.get("begun", self._begun))
+        if self._begun not in ("", begun):
+            raise InputError(
+                f"{self.folder}: the run in here began with other weights than --start; give those"
+                " again or none to go on, or choose another folder."
+            )
+        return begun
+
     def _before(self) -> Checkpoint | None:
         """Where an earlier run in this folder was; None where there was none."""
         path = self.folder / CHECKPOINT
         if not path.exists():
-            text = yaml.safe_dump(self._recipe.model_dump(mode="json"), sort_keys=False)
-            try:
-                write_atomic(self.folder / RECIPE, text.encode())
-            except OSError as error:
-                sentence = f"{self.folder / RECIPE}: cannot be written ({error.strerror})."
-                raise KioskError(sentence) from error
+            recipes.keep(self._recipe, self.folder / RECIPE)
             return None
         before = checkpoints.load(path)
         changed = recipes.differences(before.weights.recipe, self._recipe)

@@ -6,13 +6,23 @@ import argparse
 
 from models.training.network import STRIDE
 
+MOST = 4096
+"""Pixels of a network's picture, either way, that the kiosk takes."""
+
 
 def size(text: str) -> tuple[int, int]:
-    """Width and height in pixels, for argparse."""
+    """Width and height of a network's picture in pixels, for argparse."""
+    found = any_size(text)
+    if not all(0 < side <= MOST and side % STRIDE == 0 for side in found):
+        sentence = f"both have to be multiples of {STRIDE} up to {MOST}"
+        raise argparse.ArgumentTypeError(f"{text}: {sentence}")
+    return found
+
+
+def any_size(text: str) -> tuple[int, int]:
+    """Width and height of any picture in pixels, for argparse."""
     try:
         width, height = (int(part) for part in text.lower().split("x"))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: write it like 960x544") from None
-    if width <= 0 or height <= 0 or width % STRIDE or height % STRIDE:
-        raise argparse.ArgumentTypeError(f"{text}: both have to be multiples of {STRIDE}")
     return width, height

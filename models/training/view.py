@@ -81,7 +81,10 @@ def run(args: argparse.Namespace) -> int:
 
 def write_sheets(pictures: Iterator[Drawn], folder: Path) -> Iterator[Path]:
     """One PNG per COLUMNS x ROWS pictures; yields the paths. Raises InputError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made a folder ({error.strerror}).") from error
     tiles: list[np.ndarray] = []
     number = 0
     for drawn in pictures:

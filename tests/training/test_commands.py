@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
@@ -17,15 +18,19 @@ import pytest
 import yaml
 
 pytest.importorskip("torch", reason="the training side needs torch")
-
+import onnx
 
 from kiosk.detectors import model as models
 from kiosk.evaluation import canvas, kitti
 from kiosk.types import Box, Label
-from models.training import checkpoints, measure, validation
+from models.training import checkpoints, measure, quantise, validation
+from models.training import recipe as recipes
 from models.training.__main__ import main
+from models.training.calibration import Ranges
 from models.training.pictures import read_picture
+from models.training.recipe import QuantiseRecipe
 from models.training.runs import CHECKPOINT, VALIDATION, WEIGHTS
+from models.training.train import validation_pictures
 from tests.training.training_runs import learned, rows, same
 
 STEPS = 12
@@ -117,6 +122,16 @@ def test_bad_arguments_are_one_sentence(data, capsys):
         assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("wrong", ["8192x64", "0x64", "100x100", "64", "axb"])
+def test_sizes_that_no_network_has_are_one_sentence(data, capsys, wrong):
+    with pytest.raises(SystemExit) as ended:
+        main(["measure", "weights.pt", str(data), "--size", wrong])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"argument --size: {wrong}: " in said
+    assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize("wrong", ["--steps 0", "--minutes 0", "--minutes x", "--workers -1"])
 def test_numbers_that_make_no_sense_are_one_sentence(data, capsys, wrong):
     """They are refused before anything is read."""
@@ -146,6 +161,97 @@ def test_one_command_makes_a_model(data, capsys):
     (data / "tiny.yaml").write_text(yaml.safe_dump({**recipe, **more, "name": "other"}))
     assert main(given) == 2
     assert "made by another recipe; they differ in name." in capsys.readouterr().err
+
+
+def made_again(data, **more):
+    """``reproduce`` of the tiny recipe, pruned, with these changes; its arguments."""
+    recipe = yaml.safe_load((data / "tiny.yaml").read_text(encoding="utf-8"))
+    again = {**recipe["schedule"], "steps": 2}
+    changed = {**recipe, "prune": {"parameters": 60_000}, "retrain": again, **more}
+    (data / "tiny.yaml").write_text(yaml.safe_dump(changed), encoding="utf-8")
+    return ["reproduce", *command(data, "out", "--steps", "3")[1:]]
+
+
+def test_a_reproduction_goes_on_by_the_recipe_that_it_kept(data):
+    """Recipes and their defaults may have changed since."""
+    given = made_again(data)
+    assert main(given) == 0
+    (data / "out" / "retrain" / WEIGHTS).unlink()
+    (data / "tiny.yaml").unlink()
+    kept = str(data / "out" / "recipe.yaml")
+    assert main([kept if each.endswith("tiny.yaml") else each for each in given]) == 0
+    assert (data / "out" / "retrain" / WEIGHTS).exists()
+
+
+def test_a_file_goes_as_far_as_its_share(data):
+    """Half of the way is neither the pruned network nor the one that was trained again."""
+    file = {"width": 128, "height": 96, "kind": "fp32"}
+    shares = [{**file, "trained_share": share} for share in (1.0, 0.5)]
+    names = ("whole", "half")
+    found = {}
+    for name, share in zip(names, shares):
+        recipe = made_again(data, files=[share])
+        shutil.rmtree(data / "out" / "tiny_128x96_fp32", ignore_errors=True)
+        assert main(recipe) == 0
+        model = onnx.load(str(next((data / "out" / "tiny_128x96_fp32").glob("*.onnx"))))
+        constants = {each.name: each for each in model.graph.initializer}
+        found[name] = onnx.numpy_helper.to_array(constants["cov.bias"])
+    states = [
+        checkpoints.load_weights(data / "out" / path).state["cov.bias"].numpy()
+        for path in ("pruned.pt", f"retrain/{WEIGHTS}")
+    ]
+    assert found["whole"] == pytest.approx(states[1], abs=1e-6)
+    assert found["half"] == pytest.approx((states[0] + states[1]) / 2, abs=1e-6)
+
+
+def test_a_reproduction_begins_with_the_very_file_of_its_recipe(data, capsys):
+    """Files of that name come and go; where it lies now is said by --start."""
+    learned(data / "run", 1)
+    assert main(["export", str(data / "run" / WEIGHTS), "--out", str(data / "first")]) == 0
+    file = next((data / "first").glob("*.onnx"))
+    right = hashlib.sha256(file.read_bytes()).hexdigest()
+    begun = {"start": "wide/none.onnx", "start_sha256": "0" * 64}
+    assert main([*made_again(data, **begun), "--start", str(file)]) == 2
+    assert "tiny began with another file, sha256 0000" in capsys.readouterr().err
+    given = made_again(data, **{**begun, "start_sha256": right})
+    assert main(given) == 2
+    assert "none.onnx: cannot be read" in capsys.readouterr().err
+    assert main([*given, "--start", str(file)]) == 0
+    assert (data / "out" / "retrain" / WEIGHTS).exists()
+
+
+def test_a_pruned_network_is_trained_again_by_a_command_of_its_own(data, capsys):
+    learned(data / "run", 1)
+    weights, pruned = str(data / "run" / WEIGHTS), str(data / "pruned.pt")
+    assert main(["prune", weights, "--parameters", "60000", "--out", pruned]) == 0
+    given = ["retrain", *command(data, "again", "--steps", "2", "--start", pruned)[1:]]
+    assert main(given) == 0
+    again = checkpoints.load_weights(data / "again" / WEIGHTS)
+    assert again.network().parameters_count <= 60_000
+    assert again.recipe.schedule.regulariser == 0.0
+
+
+def test_portraits_say_nothing_of_a_run(data):
+    """They are left out of validation, unless there is nothing else."""
+    val = data / "data" / "val"
+    assert len(validation_pictures(val)) == 2
+    five = [[10, 10], [20, 10], [15, 15], [11, 20], [19, 20]]
+    (val / "landmarks.json").write_text(json.dumps({"5": five}), encoding="utf-8")
+    assert [each.path.stem for each in validation_pictures(val)] == ["4"]
+    (val / "landmarks.json").write_text(json.dumps({"4": five, "5": five}), encoding="utf-8")
+    assert len(validation_pictures(val)) == 2
+
+
+def test_a_tenth_of_the_training_pictures_calibrates(data, monkeypatch):
+    """At least, rounded up."""
+    seen = []
+    monkeypatch.setattr(Ranges, "look", lambda _, pictures: seen.append(len(list(pictures))))
+    monkeypatch.setattr(Ranges, "scales", lambda _: None)
+    recipe = recipes.load(str(data / "tiny.yaml"))
+    weights = learned(data / "run", 1)
+    for share in (0.1, 0.75):
+        quantise.found(weights, recipe, data / "data", QuantiseRecipe(share=share))
+    assert seen == [1, 3]
 
 
 def test_bad_pictures_can_be_left_out_of_all_stages(data, capsys):

@@ -106,6 +106,30 @@ def test_int8_as_tensorrt_wants_it(weights):
     assert {makers[name] for node in convs for name in node.input[:2]} == {"DequantizeLinear"}
 
 
+def test_weights_stay_where_two_products_fit_into_16_bits(weights):
+    """Processors without VNNI add two of them, and 127 would overflow there unseen."""
+    with Ranges(weights.network(), QuantiseRecipe()) as ranges:
+        ranges.look([Squares().picture(0)[0]])
+    made = graph.build(weights.network(), SIZE, scales=ranges.scales()).graph
+    constants = {each.name: onnx.numpy_helper.to_array(each) for each in made.initializer}
+    largest = [
+        np.abs(value.astype(int)).max()
+        for name, value in constants.items()
+        if name.endswith("weight.quantised")
+    ]
+    assert len(largest) > 20
+    assert max(largest) == 63
+
+
+def test_a_range_leaves_the_few_largest_values_out(weights):
+    """All but one in a hundred stay below it; of several pictures it is the mean."""
+    values = torch.arange(1, 1001, dtype=torch.float32).view(1, 1, 10, 100)
+    with Ranges(weights.network(), QuantiseRecipe(percentile=99.0)) as ranges:
+        for factor in (1.0, 3.0):
+            ranges._network.lit(factor * values)
+    assert ranges.scales().ranges["lit"] == pytest.approx((990 + 2970) / 2)
+
+
 def test_names_and_shapes_are_those_of_tao(weights):
     """Input and outputs are called as in NVIDIA's files, at any size."""
     made = graph.build(weights.network(), (960, 544), batch="batch").graph

@@ -60,6 +60,19 @@ def test_every_picture_is_tested_on_once(data, tmp_path, capsys):
     assert "fold_2" in capsys.readouterr().out
 
 
+def test_a_series_is_a_size_and_folds_need_pictures(data, tmp_path, capsys):
+    out = tmp_path / "folds"
+    assert main(["folds", str(data), "--out", str(out), "--count", "14"]) == 2
+    assert "--count 14: there are 12 groups of pictures only" in capsys.readouterr().err
+    assert not out.exists()
+    with pytest.raises(SystemExit):
+        main(["folds", str(data), "--out", str(out), "--series", "96 x"])
+    assert "--series: 96 x: write it like" in capsys.readouterr().err
+    assert main(["folds", str(data), "--out", str(out), "--count", "2", "--series", "96X60"]) == 0
+    found = [len(read_kitti(out / f"fold_{n}" / "val")) for n in range(2)]
+    assert sum(found) == 10
+
+
 def test_folds_share_labels_evenly():
     """Rare labels are spread over the folds and not left to chance."""
     box = (0.0, 0.0, 9.0, 9.0)
@@ -80,7 +93,7 @@ def look(*scores, faces=1, label=Label.MASK):
 
 def test_intervals_enclose_the_figure():
     """Without doubt they are a point, with it a range round the average precision."""
-    assert intervals.average_precision([look(0.9)] * 5, Label.MASK) == (1.0, 1.0)
+    assert intervals.average_precision([look(0.9)] * 5, Label.MASK) == [1.0, 1.0]
     looks = [look(0.9), look(-0.95), look(0.7), look(0.2, -0.6), look()] * 8
     low, high = intervals.average_precision(looks, Label.MASK, draws=200)
     assert 0.1 < low < metrics.score(looks, Label.MASK).ap50 < high < 0.9

@@ -208,6 +208,21 @@ class TestYolo:
         assert all(f"a.txt:{line}: " in said for line in (1, 2, 3, 4, 5))
         assert "b.jpg: there is no label file" in said
 
+    def test_a_label_file_that_is_no_text_leaves_the_others(self, source, tmp_path, write_picture):
+        """One picture is named and left out, not the whole data set."""
+        write_picture(source / "train" / "images" / "b.jpg")
+        (source / "train" / "labels" / "b.txt").write_bytes(b"\xff\xfe0\x00")
+        with pytest.raises(BadPicturesError, match=r"b\.txt: cannot be read \(not UTF-8 text\)"):
+            imported("yolo", source, "--to", tmp_path / "out")
+        assert imported("yolo", source, "--to", tmp_path / "out", "--skip-bad") == 2
+        assert len(boxes(tmp_path / "out")) == 1
+
+    @pytest.mark.parametrize("number", ["inf", "nan", "1e999"])
+    def test_a_face_without_end_is_none(self, source, tmp_path, number):
+        (source / "train" / "labels" / "a.txt").write_text(f"0 .5 .5 {number} {number}\n")
+        with pytest.raises(BadPicturesError, match=r"a\.txt:1: .*: these are not all finite"):
+            imported("yolo", source, "--to", tmp_path / "out")
+
     def test_without_names_nobody_knows_the_classes(self, source, tmp_path):
         """The sentence says what to add."""
         (source / "data.yaml").unlink()
@@ -256,6 +271,24 @@ class TestCoco:
         """JSON often has one line: the annotation's number says more."""
         document["annotations"][0].update(fault)
         with pytest.raises(BadPicturesError, match=said):
+            self._import(tmp_path, document)
+
+    @pytest.mark.parametrize(
+        ("part", "fault"),
+        [
+            ("images", {"file_name": 5}),
+            ("images", {"file_name": None}),
+            ("images", {"file_name": "a\0.jpg"}),
+            ("images", {"id": [7]}),
+            ("categories", {"id": {}}),
+            ("annotations", {"image_id": [7]}),
+            ("annotations", {"category_id": [3]}),
+        ],
+        ids=str,
+    )
+    def test_ids_and_names_of_another_kind_are_refused(self, tmp_path, document, part, fault):
+        document[part][0].update(fault)
+        with pytest.raises(InputError, match="not a COCO file"):
             self._import(tmp_path, document)
 
     @pytest.mark.parametrize("document", [[], {"images": []}, {"images": [1]}, 3])

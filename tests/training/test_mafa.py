@@ -28,7 +28,11 @@ class TestMafa:
         for deflated in (False, True):
             path = tmp_path / "LabelTrainAll.mat"
             path.write_bytes(
-                _mat("label_train", [("imgname", "train_1.jpg"), ("label", rows)], deflated)
+                _mat(
+                    "label_train",
+                    [("orgImgName", "0_0_a.jpg"), ("imgName", "train_1.jpg"), ("label", rows)],
+                    deflated,
+                )
             )
             assert imported("mafa", path, "--to", tmp_path / "out") == 0
             assert list(boxes(tmp_path / "out").values()) == [
@@ -57,14 +61,14 @@ class TestMafa:
         write_picture(tmp_path / "t.jpg")
         rows = [_train_row((25, 6, -20, 30), occluder=1, degree=3)]
         path = tmp_path / "l.mat"
-        path.write_bytes(_mat("label_train", [("imgname", "t.jpg"), ("label", rows)], False))
+        path.write_bytes(_mat("label_train", [("imgName", "t.jpg"), ("label", rows)], False))
         with pytest.raises(BadPicturesError, match=r"l\.mat:label_train\(1\):row 1: 25 6 5 36"):
             imported("mafa", path, "--to", tmp_path / "out")
 
     @pytest.mark.parametrize("keep", [0, 100, 160, 300])
     def test_half_a_file_is_refused_in_one_sentence(self, tmp_path, keep):
         """Whatever is left of it."""
-        content = _mat("label_train", [("imgname", "t.jpg"), ("label", [[1] * 18] * 9)], False)
+        content = _mat("label_train", [("imgName", "t.jpg"), ("label", [[1] * 18] * 9)], False)
         (tmp_path / "l.mat").write_bytes(content[:keep])
         with pytest.raises(
             InputError, match=r"l\.mat: (not a MATLAB 5|the MATLAB file is damaged)"

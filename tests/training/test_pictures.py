@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
 
 from kiosk.errors import InputError
-from models.training.pictures import BadPicturesError, clipped, read_kitti
+from models.training.pictures import BadPicturesError, clipped, read_kitti, read_picture
 
 LINE = "{} 0.00 0 0.00 {} {} {} {} 0 0 0 0 0 0 0\n"
 
@@ -135,3 +137,20 @@ def test_a_folder_of_another_kind_is_refused(tmp_path, missing):
 def test_clipping(box, inside):
     """A box that only touches the picture is not in it; the picture is 10 by 8."""
     assert clipped(box, 10, 8) == inside
+
+
+def test_a_picture_larger_than_any_is_refused_like_a_broken_one(folder, capsys):
+    """Its head says 60000 x 60000 pixels."""
+    size = struct.pack(">II5B", 60000, 60000, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", size), (b"IDAT", zlib.compress(b"\0" * 99)), (b"IEND", b"")]
+    blocks = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    ]
+    huge = folder / "images" / "huge.png"
+    huge.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(blocks))
+    (folder / "labels" / "huge.txt").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match=r"huge\.png: not a whole picture"):
+        read_picture(huge)
+    assert "huge" not in {sample.path.stem for sample in read_kitti(folder, skip_bad=True)}
+    assert f"left out: {huge}: " in capsys.readouterr().err

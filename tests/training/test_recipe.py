@@ -8,7 +8,10 @@ pytest.importorskip("torch", reason="the training side needs torch")
 
 from kiosk.errors import InputError
 from models.training import recipe
+from models.training.retrain import second
 from tests.training.lessons import tiny
+
+SHARED = "files: [{width: 64, height: 64, kind: int8, trained_share: 0.5}]"
 
 
 @pytest.mark.parametrize("path", sorted(recipe.RECIPES.glob("*.yaml")), ids=lambda path: path.stem)
@@ -23,6 +26,8 @@ def test_recipes_that_ship_can_be_read(path):
         ("name: a\nsize: {width: 650}", "size.width"),
         ("name: a\nschedule: {stepz: 3}", "schedule.stepz"),
         ("name: a\nlabels: [hat]", "labels.0"),
+        ("name: a\nretrain: {steps: 3}", "start, retrain and trained_share need prune"),
+        (f"name: a\n{SHARED}", "start, retrain and trained_share need prune"),
         ("name: [", "not YAML"),
         ("", "name"),
     ],
@@ -46,3 +51,11 @@ def test_differences_are_dotted_keys():
     """Only what differs is named."""
     assert recipe.differences(tiny(), tiny()) == []
     assert recipe.differences(tiny(), tiny(schedule={"steps": 5})) == ["schedule.steps"]
+
+
+def test_a_second_training_has_no_regulariser_unless_it_is_asked_for():
+    """As NVIDIA's model cards have it, where a recipe says nothing of a second one."""
+    first = tiny(schedule={"regulariser": 1e-3})
+    assert second(first).schedule == first.schedule.model_copy(update={"regulariser": 0.0})
+    asked = tiny(prune={"parameters": 60_000}, retrain={"regulariser": 1e-4})
+    assert second(asked).schedule.regulariser == 1e-4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,6 +63,20 @@ def test_no_mask_and_misplaced_are_not_opposite(monkeypatch, portraits):
     row = measured(None, Condition("", "as they are"), portraits, 0)
     assert row["right"]["no_mask"]["count"] == row["opposite"]["no_mask"]["count"] == 0
     assert row["opposite"]["mask"]["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("nose", "pose"), [(0.5, "frontal"), (0.8, "half turned"), (1.1, "turned")]
+)
+def test_a_pose_is_told_by_how_far_the_nose_is_off_the_middle(monkeypatch, portraits, nose, pose):
+    """``nose`` is where its tip lies between the eyes, 0..1 and beyond."""
+    Echo(monkeypatch, lambda truth: truth.label)
+    left, right, tip, *mouth = portraits[0].landmarks
+    moved = (left[0] + nose * (right[0] - left[0]), tip[1])
+    turned = replace(portraits[0], landmarks=(left, right, moved, *mouth))
+    rows = {c.name: c for c in conditions() if c.kind == "pose"}
+    told = {name: measured(None, row, [turned], 0)["people"] for name, row in rows.items()}
+    assert told == {name: int(name == pose) for name in rows}
 
 
 def test_nothing_found_is_missed(monkeypatch, portraits):

@@ -12,9 +12,10 @@ pytest.importorskip("torch", reason="the training side needs torch")
 
 import torch
 
-from kiosk.errors import InputError, KioskError
-from kiosk.types import Frame, Label
+from kiosk.errors import DetectorError, InputError, KioskError
+from kiosk.types import Frame, Label, TroubleCode
 from models.training import checkpoints, losses, validation
+from models.training.pictures import Sample
 from models.training.runs import CHECKPOINT, LOG, WEIGHTS, Means, Run, Start, device
 from tests.training.lessons import Squares, tiny
 from tests.training.training_runs import NARROW, learned, rows, same
@@ -118,6 +119,41 @@ def test_weights_for_other_labels_are_no_start(tmp_path):
     weights = learned(tmp_path / "two", 1, labels=("mask", "no_mask"))
     with pytest.raises(InputError, match="tell mask, no_mask, the recipe mask, no_mask, misplaced"):
         learned(tmp_path / "three", 1, start=Start(weights.widths, weights))
+
+
+def test_weights_to_start_with_are_not_exchanged_under_way(tmp_path):
+    """A run goes on from what it began with, or says that it does not."""
+    one, two = (learned(tmp_path / name, 1, Squares(name == "b")) for name in "ab")
+    run = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        learned(run, 4, Ending(3), start=Start(one.widths, one))
+    with pytest.raises(InputError, match="began with other weights than --start"):
+        learned(run, 4, start=Start(two.widths, two))
+    learned(run, 4, start=Start(one.widths, one))
+    assert (run / WEIGHTS).exists()
+
+
+def test_what_cannot_be_measured_yet_ends_no_run(tmp_path, capfd, monkeypatch):
+    """A network that has learned too little may say what no network says."""
+
+    def refused(*_):
+        raise DetectorError(TroubleCode.DETECTOR_FAILED, "The network answers nonsense.")
+
+    monkeypatch.setattr("models.training.validation.look", refused)
+    val = [Sample(tmp_path / "a.jpg", ())]
+    learned(tmp_path, 3, means=Means(val=val, validate_every=1))
+    said = capfd.readouterr().err
+    assert "step 1: cannot be measured yet (The network answers nonsense.)" in said
+    assert (tmp_path / WEIGHTS).exists()
+
+
+def test_what_is_used_is_the_average(tmp_path):
+    """Its weights are between the first ones and the last."""
+    run = Run(tmp_path, tiny(schedule={"steps": 8}), NARROW, Means())
+    best = run.complete(Squares())
+    living = run.trainer.network.state_dict()
+    assert not torch.equal(best.state["cov.weight"], living["cov.weight"])
+    assert torch.equal(best.state["cov.weight"], run.trainer.average["cov.weight"])
 
 
 def test_another_recipe_is_not_mixed_in(tmp_path):

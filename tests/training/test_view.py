@@ -74,3 +74,10 @@ def test_a_label_that_no_training_picture_has_is_not_looked_for_for_ever(kitti_f
         _view(
             kitti_folder, "--to", tmp_path, "--recipe", recipe, "--count", 1, "--label", "dontcare"
         )
+
+
+@pytest.mark.parametrize("place", ["a file", "a file/below"])
+def test_sheets_that_have_no_place_are_said(kitti_folder, tmp_path, place):
+    (tmp_path / "a file").write_text("")
+    with pytest.raises(InputError, match=rf"{place}: cannot be made a folder \("):
+        _view(kitti_folder, "--to", tmp_path / place)

@@ -47,13 +47,26 @@ def _document(source: Path) -> dict[str, Any]:
     try:
         document = json.loads(source.read_text(encoding="utf-8"))
         well = all(
-            set(needed) <= set(entry)
-            for part, needed in (("images", ("id", "file_name")), ("categories", ("id", "name")))
+            _is_plain(entry["id"]) and _is_name(entry[name])
+            for part, name in (("images", "file_name"), ("categories", "name"))
             for entry in document[part]
         )
-        well = well and all(isinstance(entry, dict) for entry in document["annotations"])
+        well = well and all(_is_annotation(entry) for entry in document["annotations"])
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{source}: not a COCO file ({error}).") from error
     if not well:
         raise InputError(f"{source}: not a COCO file, an entry lacks its id or name.")
     return dict(document)
+
+
+def _is_annotation(entry: object) -> bool:
+    ids = ("image_id", "category_id")
+    return isinstance(entry, dict) and all(_is_plain(entry.get(key)) for key in ids)
+
+
+def _is_plain(id_: object) -> bool:
+    return id_ is None or isinstance(id_, (int, str))
+
+
+def _is_name(word: object) -> bool:
+    return isinstance(word, str) and "\0" not in word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Iterator, Sequence
@@ -82,6 +83,8 @@ def numbers(fields: Sequence[str], least: int, where: str) -> list[float]:
         values = [float(field_) for field_ in fields]
     except ValueError:
         raise ValueError(f"{where}: {' '.join(fields)}: these are not all numbers.") from None
+    if not all(map(math.isfinite, values)):
+        raise ValueError(f"{where}: {' '.join(fields)}: these are not all finite.")
     if len(values) < least:
         raise ValueError(f"{where}: {len(values)} numbers where {least} are needed.")
     return values

@@ -37,7 +37,9 @@ def read(source: Path, pictures: Path) -> Iterator[Found]:
 
 
 def _picture(record: object, where: str, pictures: Path, *, test: bool) -> Found:
-    fields = record if isinstance(record, dict) else {}
+    # The training file has imgName and orgImgName, the test file name.
+    named = record if isinstance(record, dict) else {}
+    fields = {str(key).lower(): value for key, value in named.items()}
     name, rows = str(fields.get("imgname") or fields.get("name") or ""), fields.get("label")
     columns = LEAST_COLUMNS[test]
     if not name or not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.shape[1] < columns:

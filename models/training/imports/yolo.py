@@ -30,7 +30,11 @@ def _labelled(picture: Path, labels: Path | None, names: Sequence[str]) -> Found
     if labels is None:
         return Found(picture, problems=(f"{picture}: there is no label file for this picture.",))
     notes = Notes()
-    for number, line in enumerate(text_lines(labels), start=1):
+    try:
+        lines = text_lines(labels)
+    except InputError as error:
+        return Found(picture, problems=(str(error),))
+    for number, line in enumerate(lines, start=1):
         try:
             notes.marks += [_mark(line, names, f"{labels}:{number}")] if line.strip() else []
         except ValueError as error:  # noqa: PERF203  # every bad line is named
