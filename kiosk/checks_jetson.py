@@ -113,7 +113,8 @@ def _engine(settings: Settings) -> Finding:
     store = store_of(model)
     reason, known = fit.reason_against(model, store), store.known()
     if reason or known is None:
-        cure = "kiosk engine build, or wait at the start"
+        build = " ".join(["kiosk engine build", *filter(None, [settings.detector.model])])
+        cure = f"{build}, or wait at the start"
         return Finding("engine", Mark.NOTE, reason.partition("; run kiosk engine")[0], cure)
     where = "the GPU" if known.dla is None else f"DLA core {known.dla}"
     found = f"{known.precision} on {where} fits"

@@ -32,8 +32,8 @@ class CameraSettings(Section):
     source: str = Field(
         "/dev/video0",
         min_length=1,
-        description="A device (best /dev/v4l/by-id/…), video or picture file, folder, rtsp://, "
-        "http://, csi://0 or demo:",
+        description="A device (best /dev/v4l/by-id/…), video or picture file, folder, rtsp(s)://, "
+        "http(s)://, csi://0 or demo:",
     )
     width: int = Field(1280, ge=160, le=3840, description="Wanted picture width in pixels.")
     height: int = Field(720, ge=120, le=2160, description="Wanted picture height in pixels.")
@@ -81,7 +81,8 @@ class DetectorSettings(Section):
     runner: Runner = Field(Runner.AUTO, description="auto, tensorrt, openvino or opencv.")
     threads: int = Field(0, ge=0, le=64, description="CPU threads; 0 lets the runner choose.")
     thresholds: Thresholds = Field(
-        Thresholds(), description="Least score for each label; null leaves it to the model."
+        Thresholds(),
+        description="Least score for each label, 0.02 to 1; null leaves it to the model.",
     )
     hot_at: float = Field(85.0, ge=40, le=110, description="°C from which it checks 8 pictures/s.")
 

@@ -125,12 +125,12 @@ class RelaySettings(Section):
     )
     board: str = Field("lcus1", description="Name from `kiosk relay boards`.")
     channel: int = Field(1, ge=1, le=16, description="Output of the board, from 1.")
-    address: int = Field(1, ge=0, le=255, description="Bus address of a Modbus board.")
+    address: int = Field(1, ge=0, le=255, description="Bus address of a Modbus or DCON board.")
     unsupervised: bool = Field(
         False, description="Accept a board that cannot say what its output is."
     )
     timed: bool = Field(
-        True, description="Let a board that can end a hold by itself, soon after a crash."
+        True, description="Where the board can, it ends a hold by itself soon after a crash."
     )
     coil_on: int = Field(
         0xFF00, ge=0, le=0xFFFF, description="What switches on; for odd Modbus boards."

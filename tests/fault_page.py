@@ -45,7 +45,7 @@ door's timetable and the quiet hours are times of day and follow the wall clock.
 
 | | |
 |---|---|
-| `python -m tests.kill_journal 1000` | 1,000 writers killed with SIGKILL at random: 21,471 events and 1,887 settings acknowledged, none lost, double or torn |
+| `python -m tests.kill_journal 1000` | 1,000 writers killed with SIGKILL at random: 193,537 events and 19,095 settings acknowledged, none lost, double or torn |
 | `python -m tests.power_cuts 100` | 100 power cuts on a disk that keeps only what was flushed, and of the rest any sectors: 5,970 events acknowledged, none lost; without the flushes the same cuts are found out |
 
 ## The long run

@@ -34,7 +34,7 @@ _SECONDS = {"pulse": 1.0, "hold": 6.0}
 _WATCH_EVERY = 0.05
 _SAFE_TRIES = 3
 _HEADS: tuple[str, ...] = (
-    *("name", "outputs", "answers", "reads back", "times out by itself"),
+    *("name", "outputs", "acknowledges", "reads back", "times out by itself"),
     *("watchdog", "inputs", "tried on hardware", "board"),
 )
 _LET_GO = (

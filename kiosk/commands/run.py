@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="S",
-        help="/dev/video0, a video or picture file, a folder, rtsp://…, http://…, csi://0, demo:",
+        help="/dev/video0, a video, picture or folder, rtsp(s)://…, http(s)://…, csi://0, demo:",
     )
     parser.add_argument(
         "--set",

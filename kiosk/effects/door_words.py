@@ -47,6 +47,10 @@ def _timetable(settings: DoorSettings) -> list[str]:
     return [f"Schedule, the first that fits counts: {entries}; else the pictures decide."]
 
 
+_NOTHING_ELSE = "no lock or hold depends on it"
+_ON_CONTACT = {Policy.ADMIT: "while it stands open a violation does not end a pulse"}
+
+
 def _inputs(settings: DoorSettings) -> list[str]:
     said = {
         "emergency_input": "while it is active, its wire is torn or it cannot be read, the door is "
@@ -54,7 +58,7 @@ def _inputs(settings: DoorSettings) -> list[str]:
         "exit_input": "it is journalled and tells a way out from a forced door; the button itself "
         "frees the door",
         "contact": f"staff are told of a door that was forced or is open for "
-        f"{settings.held_open_after:g} s; no lock or hold depends on it",
+        f"{settings.held_open_after:g} s; {_ON_CONTACT.get(settings.policy, _NOTHING_ELSE)}",
     }
     return [
         f"{name} (input {one.input}, normally {one.normally.value}): {said[name]}."

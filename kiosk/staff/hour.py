@@ -18,7 +18,7 @@ REMEMBERED = 3600.0
 """Seconds."""
 
 FRAMES, CANDIDATES = 110_000, 500_000
-"""Kept at most: an hour at 30 frames a second, and five for each. Together 13 MB."""
+"""Kept at most: an hour at 30 frames a second, and four to five for each. Together 13 MB."""
 
 QUIET_AFTER = 6.0
 """Seconds without a candidate after which empty frames are left out: no rule knows of anybody any

@@ -270,7 +270,8 @@ def failing_for_ever(kiosk: Kiosk) -> Iterator[Row]:
     kiosk.machine.run("systemctl", "start", "kiosk")
     yield Row(
         "kill -9 at every start",
-        f"killed {starts} times, then left alone, output at rest; on the screen: “{said}”",
+        f"killed {starts} times (the running start and ten more), then left alone, output at rest; "
+        f"on the screen: “{said}”",
         {"sentence on the screen": alone},
     )
 
