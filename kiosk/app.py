@@ -307,7 +307,10 @@ class Kiosk:
 
     def _build_alarm(self) -> EffectWorker:
         sounds = paths.share() / "sounds"
-        alarm = Alarm(self._settings, self._mute, sounds, self._board, self._record, time.monotonic)
+        alarm = Alarm(
+            *(self._settings, self._mute, sounds, self._board, self._record, time.monotonic),
+            door=self._door_status,
+        )
         return self._worker("alarm", alarm, Part.SOUND)
 
     def _worker(self, name: str, effect: Effect, part: Part) -> EffectWorker:

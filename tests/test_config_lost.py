@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk import config, overrides
+from kiosk import cli, config, overrides
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
 from tests.program import finished, plain_environment
@@ -146,3 +146,18 @@ def test_the_program_goes_on_with_the_copy_and_leaves_it_as_it_is(tmp_path):
         assert done.returncode == 0, done.stderr
         assert "config_last_good" in done.stdout
         assert (tmp_path / "state" / "last-good.yaml").read_bytes() == copy
+
+
+@LOSSES
+@pytest.mark.parametrize("asked", [["check"], ["config", "check"], ["config", "show"]])
+def test_the_commands_do_not_take_a_lost_file_for_every_default(site, lose, asked, capsys):
+    """They would say of the door what is not so."""
+    site.write_text(TEXT)
+    started()
+    lose(site)
+    assert cli.main(asked) in (2, 3)
+    told = capsys.readouterr()
+    flat = "".join((told.out + told.err).split())
+    assert "thisfileheldsettingsandisemptyorgone" in flat
+    assert "Cameralost" not in flat
+    assert "everyonehasitsdefault" not in flat

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from kiosk.effects.door_rule import in_fault
 from kiosk.hours import any_covers
 from kiosk.settings_door import OnFault, Policy, Wiring
 from kiosk.types import UNMASKED, DoorAction, Label, Outcome, Part, State, Track
@@ -125,7 +126,8 @@ def compose(
     show = _show(outcome)
     judged = _judged(outcome)
     several = tuple(_label(track) for track in judged) if _are_several(show, judged) else ()
-    say, count = _sentence(show, outcome, several, settings, now)
+    told = in_fault(settings.door, door)
+    say, count = _sentence(show, outcome, several, told, now)
     broken = any(trouble.part is Part.RELAY for trouble in outcome.health)
     return Scene(
         show=show,
@@ -134,13 +136,13 @@ def compose(
         faces=several,
         looks=_looks(outcome, settings) if show is Show.CHECKING else 0,
         votes=settings.decision.votes,
-        strip=_strip(show, door, broken=broken, settings=settings),
+        strip=_strip(show, door, told, broken=broken, settings=settings),
         bars=_bars(door, settings, now),
         door_unknown=broken or _is_blind(door, settings),
         hint=_wants_hint(outcome, settings, now),
         lost=_lost(outcome),
         note=_note(outcome),
-        staff=show is Show.FAULT and settings.door.on_fault is OnFault.LOCK,
+        staff=show is Show.FAULT and told is OnFault.LOCK,
         marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
         clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
     )
@@ -185,10 +187,10 @@ def _are_several(show: Show, judged: list[Track]) -> bool:
 
 
 def _sentence(
-    show: Show, outcome: Outcome, faces: tuple[Label, ...], settings: Settings, now: float
+    show: Show, outcome: Outcome, faces: tuple[Label, ...], told: OnFault, now: float
 ) -> tuple[str, int]:
     if show is Show.FAULT:
-        return f"fault_{settings.door.on_fault.value}", 0
+        return f"fault_{told.value}", 0
     if outcome.preparation is not None:
         left = outcome.preparation.ready_at - now
         return "preparing", max(1, math.ceil(left / 60))
@@ -213,12 +215,12 @@ def _looks(outcome: Outcome, settings: Settings) -> int:
 
 
 def _strip(
-    show: Show, door: DoorStatus | None, *, broken: bool, settings: Settings
+    show: Show, door: DoorStatus | None, told: OnFault, *, broken: bool, settings: Settings
 ) -> Strip | None:
     policy = settings.door.policy
     if policy is Policy.REMIND:
         return None
-    if show is Show.FAULT and settings.door.on_fault is OnFault.LOCK:
+    if show is Show.FAULT and told is OnFault.LOCK:
         return Strip.STAFF
     if policy is Policy.ADMIT and broken:
         return Strip.STAFF

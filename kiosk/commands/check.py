@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check everything; 3 when something needed is missing."""
     try:
-        settings = config.load(args.config, args.set)
+        settings = config.load(args.config, args.set, must_hold=config.held(args.config))
         findings = [config_finding(), *check_machine(settings)]
     except ConfigError as error:
         findings = [config_finding(error)]

@@ -33,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.what == "defaults":
         print(commented(), end="")
     else:
-        settings = config.load(args.config, args.assignments, refuse_what_cannot_work)
+        given = args.config, args.assignments, refuse_what_cannot_work
+        settings = config.load(*given, must_hold=config.held(args.config))
         print(_fine(args.config) if args.what == "check" else config.dump(settings), end="")
     return 0
 

@@ -8,9 +8,10 @@ from kiosk.effects.alarm_loudness import loudness
 from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.effects.alarm_rule import AlarmRule
 from kiosk.effects.alarm_voice import Voice
+from kiosk.effects.door_rule import in_fault
 from kiosk.hours import local_time
 from kiosk.players import open_player
-from kiosk.types import AlarmKind, Event, EventKind, State
+from kiosk.types import AlarmKind, Authority, Event, EventKind, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kiosk.ports import Clock, Player, Record
     from kiosk.settings import Settings
     from kiosk.slot import Slot
-    from kiosk.types import Mute, Outcome
+    from kiosk.types import DoorStatus, Mute, Outcome
 
 
 class Alarm:
@@ -44,15 +45,22 @@ class Alarm:
         clock: Clock,
         local: Callable[[], datetime] = local_time,
         open_: Callable[[], Player] = open_player,
+        *,
+        door: Slot[DoorStatus] | None = None,
     ) -> None:
-        """``settings`` holds some already; ``sounds`` is the folder that ``find_prompts`` reads."""
+        """``settings`` holds some already; ``sounds`` is the folder that ``find_prompts`` reads.
+
+        ``door`` is for what people are told in a fault, which depends on who has the door.
+        """
         self._slot = settings
         self._mute = mute
         self._sounds = sounds
         self._record = record
         self._clock = clock
         self._local = local
+        self._door = door
         self._settings = _settings(settings)
+        self._in_fault = in_fault(self._settings.door, self._door_status)
         self._rule = AlarmRule(self._settings.alarm)
         self._voice = Voice(board, open_)
         self._state = State.STARTING
@@ -77,8 +85,10 @@ class Alarm:
         self._voice.close()
 
     def _adopt(self, settings: Settings) -> None:
-        before, self._settings = self._settings, settings
-        if (settings.alarm, settings.door.on_fault) == (before.alarm, before.door.on_fault):
+        before = self._settings.alarm, self._in_fault
+        self._settings = settings
+        self._in_fault = in_fault(settings.door, self._door_status)
+        if (settings.alarm, self._in_fault) == before:
             return  # the sound files need not be read again
         self._rule.settings = settings.alarm
         if settings.alarm.enabled:
@@ -88,7 +98,7 @@ class Alarm:
 
     def _find_prompts(self) -> None:
         settings = self._settings
-        self._prompts = find_prompts(settings.alarm, settings.door.on_fault, self._sounds)
+        self._prompts = find_prompts(settings.alarm, self._in_fault, self._sounds)
         self._voice.complain(self._prompts.complaint)
 
     def _look(self, outcome: Outcome, at: float) -> None:
@@ -97,8 +107,18 @@ class Alarm:
             self._state = outcome.state
             self._chimed = False
             self._voice.finish()
-        if kind is not None:
+        if kind is not None and not (kind is AlarmKind.FAULT and self._is_emergency):
             self._call(kind, outcome.decided_at)
+
+    @property
+    def _door_status(self) -> DoorStatus | None:
+        return self._door.latest if self._door is not None else None
+
+    @property
+    def _is_emergency(self) -> bool:
+        """Nobody is asked in then."""
+        status = self._door_status
+        return status is not None and status.by is Authority.EMERGENCY
 
     def _call(self, kind: AlarmKind, decided_at: float) -> None:
         heard = self._voice.volume > 0 and self._voice.works

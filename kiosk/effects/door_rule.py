@@ -11,7 +11,7 @@ from kiosk.types import Authority, DoorAction, Label, State
 
 if TYPE_CHECKING:
     from kiosk.settings_door import DoorSettings
-    from kiosk.types import Track
+    from kiosk.types import DoorStatus, Track
 
 _BLIND = frozenset({State.FAULT, State.STARTING})
 """The states in which the kiosk does not know who stands there."""
@@ -45,6 +45,13 @@ def safe_action(wiring: Wiring) -> DoorAction:
 def on_fault(settings: DoorSettings) -> DoorAction:
     """What the door is told while the kiosk cannot look."""
     return DoorAction.RELEASE if settings.on_fault is OnFault.RELEASE else DoorAction.LOCK
+
+
+def in_fault(settings: DoorSettings, status: DoorStatus | None) -> OnFault:
+    """What people find at the door in a fault; whoever outranks ``on_fault`` decides on it."""
+    if status is None or status.action is None or status.by is Authority.AUTOMATIC:
+        return settings.on_fault
+    return OnFault.LOCK if status.action in _LOCKING else OnFault.RELEASE
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,14 @@ class People:
 
 @dataclass(frozen=True)
 class TroubleCount:
-    """How often one trouble came up, and the seconds it lasted as far as it is over."""
+    """How often one trouble came up, and the seconds it lasted as far as it is over.
+
+    ``stands``: the last time is not over.
+    """
 
     times: int
     seconds: float
+    stands: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class _Tally:
         self.people: dict[tuple[int, object], _Person] = {}
         self.counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in EventKind}
         self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.standing: dict[object, Entry] = {}
+        """The trouble of each part that is not over."""
         self.lost = 0
 
     def add(self, entry: Entry) -> None:
@@ -94,10 +100,23 @@ class _Tally:
         self.counts.setdefault(entry.kind, Counter())[entry.subject] += 1
         if entry.kind == EventKind.VERDICT.value:
             self._add_verdict(entry, local)
+        elif entry.kind == EventKind.TROUBLE.value:
+            self._end(entry.data.get("part"), entry)  # where the word of its end was lost
+            self.standing[entry.data.get("part")] = entry
         elif entry.kind == EventKind.RECOVERED.value:
-            self.seconds[entry.subject] += _number(entry, "seconds")
+            if self.standing.pop(entry.data.get("part"), None) is not None:
+                self.seconds[entry.subject] += _number(entry, "seconds")
+        elif (entry.kind, entry.subject) == (EventKind.PROGRAM.value, "start"):
+            for part in list(self.standing):
+                self._end(part, entry)
         elif entry.subject == "events_lost":
             self.lost += int(_number(entry, "count"))
+
+    def _end(self, part: object, by: Entry) -> None:
+        """End what stands for a part, by the wall clock, which may have been set back."""
+        began = self.standing.pop(part, None)
+        if began is not None:
+            self.seconds[began.subject] += max(0.0, (by.at - began.at).total_seconds())
 
     def _add_verdict(self, entry: Entry, local: datetime) -> None:
         if entry.subject not in JUDGED:
@@ -126,6 +145,7 @@ def summarise(entries: Iterable[Entry]) -> Report:
     for entry in entries:
         tally.add(entry)
     people = list(tally.people.values())
+    standing = {entry.subject for entry in tally.standing.values()}
     return Report(
         first=tally.first,
         last=tally.last,
@@ -136,7 +156,7 @@ def summarise(entries: Iterable[Entry]) -> Report:
         alarms=tally.of(EventKind.ALARM),
         door=tally.of(EventKind.DOOR),
         troubles={
-            code: TroubleCount(times, round(tally.seconds[code], 1))
+            code: TroubleCount(times, round(tally.seconds[code], 1), code in standing)
             for code, times in tally.of(EventKind.TROUBLE).items()
         },
         lost=tally.lost,

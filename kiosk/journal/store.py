@@ -72,6 +72,11 @@ class Store:
             self._connection.executemany(_INSERT, [stamped.row(run) for stamped in events])
             return self._number("SELECT max(id) FROM events")
 
+    def last_id(self) -> int:
+        """The number of the last event in the store, 0 when there is none."""
+        with translated(self._path):
+            return self._number("SELECT max(id) FROM events")
+
     def next_run(self) -> int:
         """A number for this start of the program that no event bears yet."""
         with translated(self._path):

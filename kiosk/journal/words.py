@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Sequence
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kiosk.journal.reports import People, Report
+    from kiosk.journal.reports import People, Report, TroubleCount
 
 _PEOPLE = ("people", "mask on", "nose or mouth free", "no mask", "compliance")
 
@@ -37,10 +37,7 @@ def tables(report: Report) -> list[Table]:
     days = [(f"{day:%a %Y-%m-%d}", *_people(people)) for day, people in report.days.items()]
     days.append(("all", *_people(report.people)))
     hours = [(hour_name(hour), *_people(people)) for hour, people in report.hours.items()]
-    troubles = [
-        (code, str(count.times), f"{count.seconds:.0f}" if count.seconds else "not over")
-        for code, count in report.troubles.items()
-    ]
+    troubles = [(code, str(count.times), _lasted(count)) for code, count in report.troubles.items()]
     every = [
         Table("People per day", ("day", *_PEOPLE), days),
         Table("People per hour", ("hour", *_PEOPLE), hours),
@@ -60,6 +57,12 @@ def _people(people: People) -> tuple[str, ...]:
     share = "" if people.compliance is None else f"{people.compliance:.0%}"
     counts = (people.total, people.mask, people.misplaced, people.no_mask)
     return (*map(str, counts), share)
+
+
+def _lasted(count: TroubleCount) -> str:
+    if not count.stands:
+        return f"{count.seconds:.0f}"
+    return f"{count.seconds:.0f}, not over" if count.seconds else "not over"
 
 
 def _counts(counts: dict[str, int]) -> list[tuple[str, str]]:

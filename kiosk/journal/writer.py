@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.errors import JournalError
@@ -26,6 +27,22 @@ WAITING_MOST = 10_000
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
 _LOOK_EVERY = 60.0
 _STOP_WITHIN = 3.0
+_OPENS_WITHIN = 60.0
+"""Seconds for which nothing is thought of a disk: a large file is looked through when opened."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Events on their way: those from ``first`` on and before ``beyond``, and a loss that is told.
+
+    Once they are in the store, ``last`` is the number of its last event.
+    """
+
+    first: int
+    beyond: int
+    lost: int
+    last: int
+    offset: float
 
 
 class Journal:
@@ -33,7 +50,8 @@ class Journal:
 
     An event is stamped when it is recorded and written within moments. While the disk is full or
     broken the board says so, the newest 10,000 events wait, and the disk is tried again after 1, 2,
-    4 … 60 s; how many older ones were lost is written when it is back.
+    4 … 60 s; how many older ones were lost is written when it is back. What a disk took although it
+    said that it failed is not written twice.
     """
 
     def __init__(
@@ -57,6 +75,9 @@ class Journal:
         self._stopping = False
         self._store: Store | None = None
         self._run_number = 0
+        self._last_id = 0
+        self._batch: _Batch | None = None
+        """What the disk was given last, until it has taken it."""
         self._offset: float | None = None
         self._thread: threading.Thread | None = None
 
@@ -118,9 +139,10 @@ class Journal:
 
     def _write(self, board: HealthBoard) -> bool:
         """Write everything that waits; False, and a trouble on the board, when that failed."""
-        self._busy_since = self._monotonic()
+        self._busy_since = self._monotonic() + (_OPENS_WITHIN if self._store is None else 0.0)
         try:
             store = self._open()
+            self._busy_since = self._monotonic()
             self._append(store)
             self._retention.apply(store, self._wall(), self._monotonic())
         except JournalError as error:
@@ -136,6 +158,10 @@ class Journal:
         if self._store is None:
             self._store = Store(self._folder)
             self._run_number = self._run_number or self._store.next_run()
+            self._last_id = self._store.last_id()
+            if self._batch is not None and self._batch.last == self._last_id:
+                self._written(self._batch)
+            self._batch = None
             if self._store.set_aside is not None:
                 data = {"file": self._store.set_aside.name}
                 self.record(Event(EventKind.PROGRAM, "journal_set_aside", data))
@@ -150,16 +176,20 @@ class Journal:
         if lost:
             note = Event(EventKind.PROGRAM, "events_lost", {"count": lost})
             events.insert(0, Stamped(note, events[0].wall, events[0].monotonic))
-        store.append(with_clock_changes(events, self._offset), self._run_number)
-        self._offset = events[-1].offset
-        self._written(first, beyond, lost)
+        rows = with_clock_changes(events, self._offset)
+        last = self._last_id + len(rows)
+        self._batch = _Batch(first, beyond, lost, last, events[-1].offset)
+        self._last_id = store.append(rows, self._run_number)
+        self._written(self._batch)
+        self._batch = None
 
-    def _written(self, first: int, beyond: int, lost: int) -> None:
-        """Forget the events from ``first`` on and before ``beyond``, and the loss that was told."""
+    def _written(self, batch: _Batch) -> None:
+        """Forget the events of a batch that the disk has, and the loss that was told."""
+        self._offset = batch.offset
         with self._changed:
-            dropped_meanwhile = min(self._first, beyond) - first
-            self._lost -= lost + dropped_meanwhile
-            while self._first < beyond:
+            dropped_meanwhile = min(self._first, batch.beyond) - batch.first
+            self._lost -= batch.lost + dropped_meanwhile
+            while self._first < batch.beyond:
                 self._waiting.popleft()
                 self._first += 1
 

@@ -38,6 +38,6 @@ def _open() -> tuple[SimplePlayer | AplayPlayer, list[str]]:
     except SoundError as error:
         reasons.append(str(error))
     sentence = (
-        f"No sound: {'; '.join(reasons)}. Plug in a sound card or free it; aplay -l lists them."
+        f"No sound: {'; '.join(reasons)}. Plug in a sound card or free it (aplay -l lists them)."
     )
     raise SoundError(TroubleCode.SOUND_MISSING, sentence)

@@ -147,11 +147,19 @@ class Link:
         try:
             self._relay = self._relay or self._opener.poll(LAST_WAIT)
             if self._relay is not None:
-                self._switch(self._relay, SAFE)
+                self._make_safe(self._relay)
                 self._relay.stand_down()
         except RelayError as error:
             self._drop(error)
         return self._relay is not None and self._relay.answers
+
+    def _make_safe(self, relay: Relay) -> None:
+        """A board that acknowledges nothing may not have heard it: it is asked where it can say."""
+        self._switch(relay, SAFE)
+        self._at_rest = not relay.answers
+        if not self._compare(relay, SAFE):  # perhaps the answer to an earlier question
+            self._compare(relay, SAFE)
+        self._at_rest = True
 
     def _reconnect(self) -> Relay | None:
         if self._clock() < self._next_try:

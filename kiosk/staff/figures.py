@@ -54,7 +54,8 @@ def add_up(entries: Iterable[Entry], span: Span, now: datetime) -> Figures:
     label of the last verdict. The pictures are left empty.
     """
     first, earlier = begin(span, now), begin_before(span, now)
-    before_ends = now.astimezone() - timedelta(days=DAYS[span])
+    same_time = now.astimezone().replace(tzinfo=None) - timedelta(days=DAYS[span])
+    before_ends = same_time.astimezone()  # a day may have 23 or 25 hours
     people: dict[tuple[int, object], _Person] = {}
     counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in KINDS}
     for entry in entries:

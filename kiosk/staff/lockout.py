@@ -10,7 +10,7 @@ FREE_TRIES = 5
 FIRST_WAIT, LONGEST_WAIT = 60.0, 900.0
 """Seconds; each wait is twice the one before."""
 
-FORGOTTEN_AFTER = 3600.0
+FORGOTTEN_AFTER = 4 * 3600.0
 """Seconds after a wrong try and its wait in which nothing was tried: the count begins anew."""
 
 

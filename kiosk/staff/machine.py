@@ -64,7 +64,8 @@ class StaffMachine:
 
         It waits for no thread: that one hangs may be why somebody wants it.
         """
-        if not os.environ.get("INVOCATION_ID"):
+        # What systemd gives whoever it watches; INVOCATION_ID every terminal inherits.
+        if not os.environ.get("NOTIFY_SOCKET"):
             self._ending.refuse(_NOT_A_SERVICE)
             return
         self._record(Event(EventKind.STAFF, "restart"))

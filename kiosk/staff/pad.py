@@ -47,6 +47,8 @@ class StaffPad:
         self._lockout = self._recalled()
         self._closed = ""
         self._checking = self._inside = False
+        self._visit = 0
+        """Counts who came and went: a PIN lets in whoever typed it, and nobody after them."""
 
     @property
     def entry(self) -> Entry:
@@ -75,12 +77,14 @@ class StaffPad:
             if self._inside or self._checking or self._lockout.waiting(self._clock()):
                 return
             self._checking = True
-        if not self._worker.do(lambda: self._check(digits), self._not_checked):
+            visit = self._visit
+        if not self._worker.do(lambda: self._check(digits, visit), self._not_checked):
             self._not_checked("")
 
     def leave(self) -> None:
-        """Shut the panel; may come twice."""
+        """Shut the panel, or the pad; may come twice."""
         with self._lock:
+            self._visit += 1
             was_inside, self._inside = self._inside, False
         if was_inside:
             self._record(Event(EventKind.STAFF, "left"))
@@ -91,7 +95,7 @@ class StaffPad:
         with self._lock:
             self._closed = closed
 
-    def _check(self, digits: str) -> None:
+    def _check(self, digits: str, visit: int) -> None:
         """Count the try as wrong first, so that pulling the plug meanwhile wins no tries."""
         self._look()
         if self._closed:
@@ -103,8 +107,10 @@ class StaffPad:
         after = Lockout() if right else before.after_wrong(self._clock())
         self._keep(after)
         with self._lock:
-            self._lockout, self._inside, self._checking = after, right, False
-        self._tell(after, right=right)
+            still_there = visit == self._visit
+            self._lockout, self._inside, self._checking = after, right and still_there, False
+        if still_there or not right:
+            self._tell(after, right=right)
 
     def _not_checked(self, _sentence: str) -> None:
         with self._lock:

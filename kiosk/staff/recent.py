@@ -40,13 +40,16 @@ class RecentScores:
 
     def see(self, outcome: Outcome) -> None:
         """Count the faces of a frame, when it is time to."""
-        if outcome.frame is None or 0 <= outcome.at - self._looked_at < EVERY:
+        if 0 <= outcome.at - self._looked_at < EVERY:
             return
         self._looked_at = outcome.at
+        with self._lock:
+            self._move_on(int(outcome.at // STEP))  # also while there are no pictures
+        if outcome.frame is None:
+            return
         scale = scale_of(outcome.frame.width, outcome.frame.height)
         faces = list(_faces(outcome.candidates, self.across))
         with self._lock:
-            self._move_on(int(outcome.at // STEP))
             row = int(outcome.at // STEP) % _STEPS
             for best, scores in faces:
                 width = best.box.width * scale

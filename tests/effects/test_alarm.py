@@ -17,7 +17,10 @@ from kiosk.settings import AlarmSettings, DecisionSettings, Settings
 from kiosk.settings_door import DoorSettings
 from kiosk.slot import Slot
 from kiosk.types import (
+    Authority,
     Box,
+    DoorAction,
+    DoorStatus,
     EventKind,
     Label,
     Mute,
@@ -70,7 +73,7 @@ class Door:
         self.now = 1000.0
         self.on_fault = on_fault
         self.local = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)  # a Monday
-        self.settings, self.mute = Slot(), Slot()
+        self.settings, self.mute, self.status = Slot(), Slot(), Slot()
         self.change(**settings)
         self.events = []
         self.board = HealthBoard(self.clock, self.events.append)
@@ -86,6 +89,7 @@ class Door:
             clock=self.clock,
             local=lambda: self.local,
             open_=self.open,
+            door=self.status,
         )
         self.see(State.IDLE, seconds=STEP)
 
@@ -405,3 +409,20 @@ def test_no_usable_language_at_all(tmp_path):
 def test_the_local_time():
     """The wall clock's time comes with the machine's zone."""
     assert local_time().utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    ("action", "by", "on_fault", "said"),
+    [
+        (DoorAction.LOCK, Authority.SCHEDULE, "release", ["en/fault_lock", "yue/fault_lock"]),
+        (DoorAction.RELEASE, Authority.OPERATOR, "lock", ["en/fault_release", "yue/fault_release"]),
+        (DoorAction.RELEASE, Authority.AUTOMATIC, "lock", ["en/fault_lock", "yue/fault_lock"]),
+        (DoorAction.RELEASE, Authority.EMERGENCY, "release", []),
+    ],
+)
+def test_in_a_fault_the_voice_says_what_people_find_at_the_door(action, by, on_fault, said):
+    """At night the timetable keeps it locked; and nobody is asked into a building on fire."""
+    door = Door(on_fault=on_fault, chime=False)
+    door.status.put(DoorStatus(action, False, False, 0.0, by))
+    door.see(State.FAULT, seconds=12)
+    assert door.played == said

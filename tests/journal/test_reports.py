@@ -68,9 +68,9 @@ def test_everything_else_is_counted():
             entry("alarm", "several"),
             entry("alarm", "no_mask"),
             entry("door", "hold"),
-            entry("trouble", "camera_lost"),
-            entry("recovered", "camera_lost", seconds=12.34),
-            entry("trouble", "camera_lost"),
+            entry("trouble", "camera_lost", part="camera"),
+            entry("recovered", "camera_lost", part="camera", seconds=12.34),
+            entry("trouble", "camera_lost", part="camera"),
             entry("program", "events_lost", count=7),
             entry("verdict", "not_visible", track=5),
             entry("from_the_future", "whatever"),
@@ -79,7 +79,7 @@ def test_everything_else_is_counted():
 
     assert {"no_mask": 2, "several": 1} == report.alarms
     assert {"hold": 1} == report.door
-    assert {"camera_lost": TroubleCount(times=2, seconds=12.3)} == report.troubles
+    assert {"camera_lost": TroubleCount(2, 12.3, stands=True)} == report.troubles
     assert 7 == report.lost
     assert People() == report.people
 
@@ -195,3 +195,41 @@ def test_tables_leave_out_what_is_empty():
     assert ["People per day", "People per hour", "Door", "Troubles"] == titles
     for table in tables(full_report()):
         assert {len(table.columns)} == {len(row) for row in table.rows}
+
+
+def trouble_at(minutes, kind, subject, part="camera", **data):
+    return Entry(0, 1, NOON + timedelta(minutes=minutes), kind, subject, {"part": part, **data})
+
+
+@pytest.mark.parametrize(
+    ("entries", "count", "lasted"),
+    [
+        ([("trouble",), ("recovered", 0.04)], TroubleCount(1, 0.0, stands=False), "0"),
+        ([("trouble",)], TroubleCount(1, 0.0, stands=True), "not over"),
+        ([("trouble",), ("start",)], TroubleCount(1, 60.0, stands=False), "60"),
+        (
+            [("recovered", 72_000.0), ("trouble",), ("recovered", 2.0)],
+            TroubleCount(1, 2.0, stands=False),
+            "2",
+        ),
+        (
+            [("trouble",), ("recovered", 9.0), ("trouble",)],
+            TroubleCount(2, 9.0, stands=True),
+            "9, not over",
+        ),
+    ],
+    ids=["short", "stands", "until the next start", "begun before", "again"],
+)
+def test_a_trouble_lasts_as_long_as_it_did(entries, count, lasted):
+    """As the panel has it; what began before the period is no trouble of the period."""
+    told = []
+    for minutes, (kind, *seconds) in enumerate(entries):
+        if kind == "start":
+            told.append(trouble_at(minutes, "program", "start"))
+        else:
+            data = {"seconds": seconds[0]} if seconds else {}
+            told.append(trouble_at(minutes, kind, "camera_lost", **data))
+    report = summarise(told)
+    assert report.troubles == {"camera_lost": count}
+    (table,) = (each for each in tables(report) if each.title == "Troubles")
+    assert table.rows == [("camera_lost", str(count.times), lasted)]

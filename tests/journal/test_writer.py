@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from kiosk.errors import JournalError
 from kiosk.journal import writer
 from kiosk.journal.reader import read
 from kiosk.journal.store import Store
@@ -162,6 +163,52 @@ def test_a_disk_that_hangs_is_busy_and_one_that_answers_is_not(bench, clocks, mo
     until(lambda: one.journal.busy_since is None)
     assert one.journal.stop()
     assert ["first", "second"] == one.subjects
+
+
+def test_a_large_journal_may_be_looked_through_at_the_start(bench, clocks, monkeypatch):
+    """The disk is not taken for a dying one then."""
+    opens, may_go_on = threading.Event(), threading.Event()
+    real = Store.next_run
+
+    def next_run(store):
+        opens.set()
+        may_go_on.wait(10)
+        return real(store)
+
+    monkeypatch.setattr(Store, "next_run", next_run)
+    one = bench().start()
+    one.note("first")
+    assert opens.wait(10)
+    assert one.journal.busy_since == clocks.now + 60
+    may_go_on.set()
+    assert one.journal.stop()
+    assert ["first"] == one.subjects
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "not taken"])
+def test_what_a_failing_disk_took_all_the_same_is_not_written_twice(
+    bench, monkeypatch, until, taken
+):
+    """A flush may fail after the lines are where they belong; they are found there afterwards."""
+    monkeypatch.setattr(writer, "FIRST_RETRY", 0.01)
+    one = bench().start()
+    one.note("before")
+    until(lambda: seen(one) == 1)
+    real = Store.append
+
+    def append(store, events, run):
+        monkeypatch.setattr(Store, "append", real)
+        if taken:
+            real(store, events, run)
+        raise JournalError(TroubleCode.JOURNAL_BROKEN, "The disk says that it failed.")
+
+    monkeypatch.setattr(Store, "append", append)
+    one.note("first", "second")
+    until(lambda: one.journal._store is not None and seen(one) >= 3)
+    one.note("third")
+    assert one.journal.stop()
+    told = [entry.subject for entry in read(one.folder) if entry.kind == "state"]
+    assert ["before", "first", "second", "third"] == told
 
 
 def test_a_folder_that_cannot_be_is_told_and_retried(bench, tmp_path, until, monkeypatch):

@@ -353,6 +353,40 @@ def test_a_link_that_is_closed_leaves_no_watchdog_that_would_drop_the_other_outp
         assert board.outputs[:2] == (False, True)
 
 
+@pytest.mark.parametrize("name", ["kmtronic2", "usb-rly08", "lcus4-status", "waveshare"])
+def test_a_lost_safe_state_is_found_out_when_the_link_is_closed(name: str, settings_for) -> None:
+    """A board that acknowledges nothing is asked: a frame that it lost is written again."""
+    with BoardSimulator(name) as board:
+        made = Bench(settings_for(board, timed=False))
+        made.keep(True, seconds=0.5)
+        assert board.outputs[0]
+        hear, lost = board._board.hear, []
+
+        def lossy(data: bytes) -> bytes:
+            if lost:
+                return hear(data)
+            lost.append(data)
+            return b""
+
+        board._board.hear = lossy
+        assert made.link.close()
+        assert lost
+        assert not board.outputs[0]
+
+
+def test_a_board_that_keeps_its_output_is_not_said_to_be_safe(settings_for) -> None:
+    """It answers, and says that it did not obey."""
+    with BoardSimulator("usb-rly08") as board:
+        made = Bench(settings_for(board, timed=False))
+        made.keep(True, seconds=0.5)
+        hear = board._board.hear
+        board._board.hear = lambda data: b"" if data == b"\x6f" else hear(data)
+        made.link.close()
+        assert not made.link.at_rest
+        assert made.trouble is TroubleCode.RELAY_MISMATCH
+        assert board.outputs[0]
+
+
 def test_one_lost_answer_arms_no_watchdog_and_is_no_trouble(settings_for) -> None:
     """Of the very last question, after the output was safe."""
     now = [100.0]

@@ -196,7 +196,7 @@ def test_a_restart_ends_with_1_which_systemd_takes_for_a_reason_to_start_anew(
 ):
     """After the door was made safe."""
     soon(lambda: board.outputs[0])
-    monkeypatch.setenv("INVOCATION_ID", "a" * 32)
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
     bench.staff.machine.restart()
     soon(lambda: bench.result == [1])
     assert not board.outputs[0]
@@ -257,7 +257,7 @@ def test_threads_of_the_panel_that_hang_never_keep_the_door_from_its_safe_state(
 
 def test_a_desk_whose_devices_hang_can_still_be_restarted_and_switched_off(soon, monkeypatch):
     """Switching off is refused here, by a systemctl that is not to be found."""
-    monkeypatch.setenv("INVOCATION_ID", "a" * 32)
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
     monkeypatch.setenv("PATH", "")
     free, ended = threading.Event(), []
     with running_desk(on_restart=lambda: ended.append(True)) as desk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta, timezone
 
 import cv2
@@ -25,6 +26,16 @@ LABELS = st.sampled_from(["mask", "misplaced", "no_mask"])
 
 def at(hour, minute=0, second=0, day=20):
     return datetime(2026, 11, day, hour, minute, second).astimezone().astimezone(timezone.utc)
+
+
+@pytest.fixture
+def berlin(monkeypatch):
+    """The machine stands where the clocks change."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def verdict(when, track, label, after_s=None, run=1):
@@ -168,3 +179,18 @@ def test_without_a_journal_it_says_so(worker, soon, own_state):
     today, size = StaffToday(worker, lambda: 0.0), ChartSize(600, 200, 16)
     today.ask(Span.TODAY, size, size)
     assert "there is no journal yet" in soon(lambda: today.figures.problem)
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("span", "month", "day"),
+    [(Span.TODAY, 3, 29), (Span.TODAY, 10, 25), (Span.WEEK, 3, 31)],
+    ids=["spring", "autumn", "week"],
+)
+def test_the_span_before_ends_at_the_same_time_of_the_day(span, month, day):
+    """Also where a day in between had 23 or 25 hours."""
+    now = datetime(2026, month, day, 14).astimezone()
+    then = now.replace(tzinfo=None) - timedelta(days=DAYS[span])
+    seen = [then - timedelta(minutes=1), then + timedelta(minutes=1)]
+    entries = [verdict(when.astimezone(), number, "mask") for number, when in enumerate(seen)]
+    assert add_up(entries, span, now).before == People(mask=1)

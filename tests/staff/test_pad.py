@@ -164,3 +164,18 @@ def test_without_a_worker_to_look_at_it_a_try_comes_to_nothing(worker, soon):
     bench.pad.try_pin("1111")
     assert not bench.pad.entry.checking
     assert not bench.pad.entry.inside
+
+
+def test_a_pin_opens_for_whoever_typed_it_and_nobody_after_them(bench, soon):
+    """The disk hangs, they leave, and somebody else touches the screen meanwhile."""
+    pin.set_pin("2468")
+    free = threading.Event()
+    bench.worker.do(lambda: free.wait(20), print)
+    bench.pad.try_pin("2468")
+    bench.pad.leave()
+    bench.pad.open()
+    free.set()
+    soon(lambda: not bench.pad.entry.checking)
+    assert not bench.pad.entry.inside
+    assert bench.journalled == []
+    assert bench.try_pin("2468").inside

@@ -87,3 +87,14 @@ def test_scores_of_one_and_of_zero_have_a_place():
     recent = RecentScores()
     recent.see(outcome(0.0, face(score=1.0)))
     assert recent.scores().by_label[Label.MASK][-1] == 1
+
+
+def test_old_faces_are_forgotten_while_there_are_no_pictures():
+    """The camera was taken away an hour ago."""
+    recent = RecentScores()
+    recent.see(outcome(1000.0, face()))
+    assert recent.scores().faces == 1
+    recent.see(outcome(1000.0 + SPAN / 2, frame=False))
+    assert recent.scores().faces == 1
+    recent.see(outcome(1000.0 + SPAN + STEP, frame=False))
+    assert recent.scores().faces == 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
 
 from kiosk.settings import Settings
 from kiosk.types import (
+    Authority,
     Box,
     DoorAction,
     DoorStatus,
@@ -163,6 +165,24 @@ def test_without_a_door_there_is_no_strip():
 def test_a_locked_fault_sends_people_to_staff():
     shown = scene(outcome(State.FAULT), told(DoorAction.LOCK, True), door__on_fault="lock")
     assert (shown.say, shown.strip, shown.staff) == ("fault_lock", Strip.STAFF, True)
+
+
+@pytest.mark.parametrize(
+    ("action", "by", "on_fault", "say", "staff"),
+    [
+        (DoorAction.LOCK, Authority.SCHEDULE, "release", "fault_lock", True),
+        (DoorAction.LOCK, Authority.OPERATOR, "release", "fault_lock", True),
+        (DoorAction.RELEASE, Authority.EMERGENCY, "lock", "fault_release", False),
+        (DoorAction.RELEASE, Authority.SCHEDULE, "lock", "fault_release", False),
+        (DoorAction.RELEASE, Authority.AUTOMATIC, "lock", "fault_lock", True),
+        (None, Authority.AUTOMATIC, "release", "fault_release", False),
+    ],
+)
+def test_in_a_fault_people_are_told_what_they_find_at_the_door(action, by, on_fault, say, staff):
+    """Whoever outranks the fault decides on it."""
+    status = replace(told(action, action is DoorAction.LOCK), by=by)
+    shown = scene(outcome(State.FAULT), status, door__on_fault=on_fault)
+    assert (shown.say, shown.staff, shown.strip is Strip.STAFF) == (say, staff, staff)
 
 
 def test_a_silent_board_makes_the_door_unknown():
