@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_EYES = (Part.CAMERA, Part.PICTURE, Part.DETECTOR)
+"""Without any of these nobody can look."""
+
 
 class HealthBoard:
     """At most one trouble per part. All methods may be called from any thread."""
@@ -41,6 +44,11 @@ class HealthBoard:
         _log.warning("%s: %s", part.value, sentence, extra={"kind": code})
         data = {"part": part.value, "sentence": sentence}
         self._record(Event(EventKind.TROUBLE, code.value, data))
+
+    @property
+    def minor(self) -> tuple[Trouble, ...]:
+        """The troubles that do not keep anybody from looking. Any thread."""
+        return tuple(trouble for trouble in self.troubles if trouble.part not in _EYES)
 
     def report_error(self, part: Part, error: DeviceError) -> None:
         """Say that ``part`` is in the trouble that ``error`` names."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Callable, Deque, Mapping
 
 import numpy as np
 
-from kiosk.types import Event, EventKind
+from kiosk.types import Event, EventKind, State
 
 if TYPE_CHECKING:
     from kiosk.ports import Record
@@ -40,8 +40,8 @@ class Meters:
         self._judged = 0
 
     def see(self, outcome: Outcome) -> None:
-        """Count one outcome; once an hour, write the hour down and begin anew."""
-        if outcome.frame is None:
+        """Count a picture that was judged; once an hour, write the hour down and begin anew."""
+        if outcome.frame is None or outcome.state is State.FAULT:
             return
         if self._began is None:
             self._began = outcome.decided_at

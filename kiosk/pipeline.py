@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Callable
 from kiosk.cameras.delivery import DeliveryCheck
 from kiosk.cameras.sight import PictureCheck
 from kiosk.errors import DeviceError, KioskError
-from kiosk.gate import Gate
+from kiosk.gate import SHOWN_ASPECT, Gate
 from kiosk.tracker import Tracker
 from kiosk.types import Outcome, Part, State, Timings, Trouble, TroubleCode
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _FAILURES_BEFORE_REBUILD = 10
-_REBUILD_BACKOFF = (1.0, 30.0)
+_REBUILD_BACKOFF = (1.0, 10.0)
+_REBUILD_FOR = 90.0
+"""Seconds; so that systemd, which gives up after ten starts in ten minutes, does not."""
 
 _FLAWS = {
     TroubleCode.PICTURE_FROZEN: "The picture does not change any more; restart the camera.",
@@ -100,7 +102,6 @@ class Pipeline:
         self._gate = Gate()
         self._stopping = threading.Event()
         self._failures = 0
-        self.frames_done = 0
         self._thread = threading.Thread(target=self._run, name="pipeline")
 
     def start(self) -> None:
@@ -126,7 +127,6 @@ class Pipeline:
             if self._spares(frame):
                 continue
             self._take(frame, detector)
-            self.frames_done += 1
             if self._failures >= _FAILURES_BEFORE_REBUILD:
                 detector.close()
                 detector = self._reopen()
@@ -136,27 +136,49 @@ class Pipeline:
     def _open(self) -> Detector | None:
         try:
             return self._open_detector()
+        except DeviceError as error:  # a GPU that is not there yet, or is away for a moment
+            self._board.report_error(Part.DETECTOR, error)
+            return self._reopen()
         except KioskError as error:
             self._on_fatal(error)
             return None
 
     def _reopen(self) -> Detector | None:
+        """Try again and again; what goes on for too long only a new process may cure."""
         pause, longest = _REBUILD_BACKOFF
+        until = self._clock() + _REBUILD_FOR
         self._failures = 0
-        while not self._stopping.wait(pause):
+        while self._rests(pause):
             try:
                 return self._open_detector()
             except KioskError as error:
                 _log.warning("the detector cannot be built anew: %s", error)
+                if self._clock() >= until:
+                    self._on_fatal(error)
+                    return None
             pause = min(2 * pause, longest)
         return None
+
+    def _rests(self, seconds: float) -> bool:
+        """Wait, and say each second that nobody can look; False when it is to stop."""
+        while seconds > 0:
+            frame = self._frames.latest
+            if frame is not None:
+                self._feed.publish(self._fault(frame, self._board.of(Part.DETECTOR)))
+            if self._stopping.wait(min(seconds, 1.0)):
+                return False
+            seconds -= 1.0
+        return not self._stopping.is_set()
 
     def _spares(self, frame: Frame) -> bool:
         """Whether this picture is passed over, to give a hot machine a rest."""
         pause = self._pace.latest if self._pace is not None else None
-        if pause and 0 <= frame.at - self._looked_at < pause:
+        if not pause:
+            return False
+        if 0 <= frame.at - self._looked_at < pause:
             return True
-        self._looked_at = frame.at
+        # By whole pauses, or every one would be longer by the time to the next picture.
+        self._looked_at = max(self._looked_at + pause, frame.at - pause)
         return False
 
     def _take(self, frame: Frame, detector: Detector) -> None:
@@ -165,7 +187,7 @@ class Pipeline:
             outcome = self._look(frame, detector)
         except DeviceError as error:
             outcome = self._failed(frame, error.code, str(error))
-        except Exception as error:  # noqa: BLE001  # one of two places: anything becomes FAULT
+        except Exception as error:  # noqa: BLE001  # one of three places: anything becomes FAULT
             _log.exception("a step of the pipeline failed")
             sentence = f"The check failed on a picture ({error}); see the log."
             outcome = self._failed(frame, TroubleCode.DETECTOR_FAILED, sentence)
@@ -183,14 +205,13 @@ class Pipeline:
         self._tracker.keep_for = settings.decision.keep_for
         tracks = self._tracker.update(detections, frame.at)
         self._people = [track.box for track in tracks]
-        tracked = self._clock()
         decision = self._gate.decide(
             tracks,
             frame.at,
             width=frame.width,
             height=frame.height,
             settings=settings.decision,
-            shown_aspect=self._shown_aspect.latest or 4 / 3,
+            shown_aspect=self._shown_aspect.latest or SHOWN_ASPECT,
         )
         decided = self._clock()
         self._well_again()
@@ -200,12 +221,8 @@ class Pipeline:
             decided_at=decided,
             frame=frame,
             tracks=decision.tracks,
-            health=_minor(self._board.troubles),
-            timings=Timings(
-                detect_ms=1e3 * (detected - started),
-                track_ms=1e3 * (tracked - detected),
-                decide_ms=1e3 * (decided - tracked),
-            ),
+            health=self._board.minor,
+            timings=Timings(detect_ms=1e3 * (detected - started)),
             candidates=detector.candidates,
         )
 
@@ -236,7 +253,7 @@ class Pipeline:
             decided_at=self._clock(),
             frame=frame,
             reason=reason,
-            health=_minor(self._board.troubles),
+            health=self._board.minor,
         )
 
     def _well_again(self) -> None:
@@ -248,9 +265,3 @@ def _settings(slot: Slot[Settings]) -> Settings:
     settings = slot.latest
     assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
     return settings
-
-
-def _minor(troubles: tuple[Trouble, ...]) -> tuple[Trouble, ...]:
-    """The troubles that do not stop the check."""
-    eyes = (Part.CAMERA, Part.PICTURE, Part.DETECTOR)
-    return tuple(trouble for trouble in troubles if trouble.part not in eyes)

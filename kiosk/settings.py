@@ -112,7 +112,7 @@ class DecisionSettings(Section):
         min_length=3,
         max_length=8,
         description="Corners (x, y) in 0..1 of the picture inside which faces are judged; left "
-        "out, it is what the screen shows.",
+        "out, it is what the screen shows, without a screen the middle in 4:3.",
     )
 
     @model_validator(mode="after")

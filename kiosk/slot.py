@@ -16,20 +16,12 @@ class Slot(Generic[T]):
         self._changed = threading.Condition()
         self._value = value
         self._count = 0 if value is None else 1
-        self._taken = 0
-        self._dropped = 0
 
     @property
     def latest(self) -> T | None:
         """The newest value, or None before the first."""
         with self._changed:
             return self._value
-
-    @property
-    def dropped(self) -> int:
-        """How many values were replaced before anybody waited for them."""
-        with self._changed:
-            return self._dropped
 
     def put(self, value: T) -> None:
         """Replace the value and wake whoever waits."""
@@ -38,10 +30,7 @@ class Slot(Generic[T]):
     def change(self, new: Callable[[T | None], T]) -> None:
         """Put what ``new`` makes of the newest value; nobody puts another one in between."""
         with self._changed:
-            value = new(self._value)
-            if self._count > self._taken:
-                self._dropped += 1
-            self._value = value
+            self._value = new(self._value)
             self._count += 1
             self._changed.notify_all()
 
@@ -54,5 +43,4 @@ class Slot(Generic[T]):
             self._changed.wait_for(lambda: self._count > seen, timeout)
             if self._count <= seen:
                 return None, seen
-            self._taken = self._count
             return self._value, self._count

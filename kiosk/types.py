@@ -171,11 +171,9 @@ class Track:
 
 @dataclass(frozen=True)
 class Timings:
-    """How long the stages of one step took, in milliseconds."""
+    """How long the network took for one picture, in milliseconds."""
 
     detect_ms: float = 0.0
-    track_ms: float = 0.0
-    decide_ms: float = 0.0
 
 
 @dataclass(frozen=True)

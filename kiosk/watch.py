@@ -114,6 +114,7 @@ class Watch:
                 at=now,
                 decided_at=now,
                 reason=reason,
+                health=self._board.minor,
                 preparation=self._prepares(now) if state is State.STARTING else None,
             )
         )

@@ -23,6 +23,7 @@ def test_the_figures_are_those_of_what_was_judged():
     for outcome in outcomes(10):
         meters.see(outcome)
     meters.see(Outcome(State.FAULT, 200.0, 200.0))
+    meters.see(Outcome(State.FAULT, 201.0, 201.5, FRAME))  # a covered lens is nothing judged
 
     figures = meters.figures()
 

@@ -52,6 +52,17 @@ class Script:
         self.threads.add(threading.get_ident())
 
 
+class Counted(Slot):
+    """Counts the values that were waited for."""
+
+    taken = 0
+
+    def wait(self, seen, timeout):
+        value, number = super().wait(seen, timeout)
+        self.taken += number > seen
+        return value, number
+
+
 class Bench:
     """A running pipeline that a test feeds frame by frame."""
 
@@ -59,7 +70,7 @@ class Bench:
         self.script = script
         self.settings = Slot(Settings(**settings))
         self.pace = Slot()
-        self.frames = Slot()
+        self.frames = Counted()
         self.ended = threading.Event()
         self.over = threading.Event()
         self.fatal = []
@@ -98,11 +109,20 @@ class Bench:
 
     def offer(self):
         """Put a frame and wait until the pipeline took it, whether or not it looks at it."""
-        taken = self.frames._taken
+        taken = self.frames.taken
         self.frames.put(Frame(np.zeros((72, 128, 3), np.uint8), self.shown, self.at))
         deadline = time.monotonic() + 10
-        while self.frames._taken == taken:
+        while self.frames.taken == taken:
             assert time.monotonic() < deadline
+
+    def offer_only(self):
+        """Put a frame that nobody may take as yet."""
+        self.frames.put(Frame(np.zeros((72, 128, 3), np.uint8), self.shown, self.at))
+
+    def until(self, condition):
+        """Wait for what an outcome brings."""
+        with self._came:
+            assert self._came.wait_for(condition, 10)
 
     def show(self, count=1, pixels=None):
         """Put frames one after the other, each when the one before was answered."""
@@ -194,9 +214,10 @@ def test_a_detector_that_keeps_failing_is_built_anew(script, monkeypatch):
     with running(script) as bench:
         bench.pipeline._open_detector = open_again
         bench.show(module._FAILURES_BEFORE_REBUILD)
+        bench.until(lambda: len(attempts) == 3)
         outcome = bench.show()
 
-    assert (len(attempts), outcome.state) == (3, State.IDLE)
+    assert outcome.state is State.IDLE
     assert script.closed == 2
     assert len(script.threads) == 1
 
@@ -264,13 +285,52 @@ def test_on_a_hot_machine_eight_pictures_a_second_are_looked_at(script):
     with running(script) as bench:
         bench.show()
         bench.pace.put(1 / 8)
-        seen = bench.shown - 1
-        for _ in range(30):
+        before = len(bench.outcomes)
+        for _ in range(90):
             bench.at += 1 / 30
             bench.offer()
-        assert 6 <= bench.pipeline.frames_done - seen <= 9
         bench.pace.put(0.0)
         bench.show(5)
+        assert 23 <= len(bench.outcomes) - before - 5 <= 25
+
+
+def test_a_gpu_that_is_not_there_yet_is_waited_for(script, monkeypatch):
+    """The driver may come up after the kiosk; meanwhile nobody is told that nobody is there."""
+    monkeypatch.setattr(module, "_REBUILD_BACKOFF", (0.05, 0.05))
+    tries, opens = [], script.open
+
+    def open_late():
+        tries.append(1)
+        if len(tries) < 4:
+            raise DetectorError(TroubleCode.DETECTOR_FAILED, "The GPU is not there yet.")
+        return opens()
+
+    script.open = open_late
+    with running(script) as bench:
+        bench.offer_only()
+        bench.until(lambda: len(tries) == 4)
+        assert {outcome.state for outcome in bench.outcomes} <= {State.FAULT, State.IDLE}
+        assert bench.outcomes[0].state is State.FAULT
+        assert bench.show().state is State.IDLE
+    assert not bench.fatal
+    assert [event.kind for event in bench.events if event.subject == "detector_failed"] == [
+        EventKind.TROUBLE,
+        EventKind.RECOVERED,
+    ]
+
+
+def test_a_gpu_that_stays_away_ends_the_program(script, monkeypatch):
+    """What does not come back in this process may come back in the next."""
+    monkeypatch.setattr(module, "_REBUILD_BACKOFF", (0.01, 0.01))
+    monkeypatch.setattr(module, "_REBUILD_FOR", 0.1)
+
+    def refuse():
+        raise DetectorError(TroubleCode.DETECTOR_FAILED, "The GPU is gone.")
+
+    script.open = refuse
+    with running(script) as bench:
+        assert bench.over.wait(10)
+    assert str(bench.fatal[0]) == "The GPU is gone."
 
 
 def test_a_model_that_cannot_be_used_ends_the_program(script):

@@ -215,3 +215,13 @@ def test_a_disk_that_hangs_is_told_and_the_check_goes_on(entrance):
     entrance.pass_time(1, frames=True, answers=True)
     assert entrance.board.of(Part.JOURNAL).code is TroubleCode.JOURNAL_BROKEN
     assert entrance.outcomes[-1].state is State.IDLE
+
+
+def test_without_a_camera_it_is_said_what_else_is_in_trouble(entrance):
+    """A hub that fails takes camera and relay board away together; the eyes are no side matter."""
+    entrance.board.report(Part.RELAY, TroubleCode.RELAY_LOST, "Look at the cable.")
+    entrance.board.report(Part.CAMERA, TroubleCode.CAMERA_LOST, "Look at the cable.")
+    entrance.pass_time(1)
+    outcome = entrance.outcomes[-1]
+    assert outcome.state is State.FAULT
+    assert [trouble.code for trouble in outcome.health] == [TroubleCode.RELAY_LOST]

@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-import cv2
-
+from kiosk import picture_file
 from kiosk.cameras.camera import Source, SourceCamera
 from kiosk.cameras.csi import CsiSource
 from kiosk.cameras.demo import DemoSource
@@ -89,6 +88,6 @@ def _open_file(path: Path, fps: float, *, paced: bool, loop: bool) -> Source:
         raise InputError(f"{name}: there is no such file; choose another with --source.")
     if path.is_dir():
         return PictureSource.of_folder(path, fps, loop=loop)
-    if cv2.haveImageReader(str(path)):
+    if picture_file.read(path) is not None:
         return PictureSource([path], fps, loop=loop or paced)
     return VideoSource(path, fps, loop=loop)

@@ -81,11 +81,6 @@ class CaptureThread:
         self._thread.join(deadline)
         return not self._thread.is_alive()
 
-    @property
-    def dropped(self) -> int:
-        """Pictures that were replaced by a newer one before anybody looked."""
-        return self._slot.dropped
-
     def _run(self) -> None:
         try:
             while not self._stopping.is_set() and not self.ended.is_set():

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Iterator, Sequence
 
-import cv2
-
+from kiosk import picture_file
 from kiosk.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +33,10 @@ class PictureSource:
     @classmethod
     def of_folder(cls, folder: Path, fps: float, *, loop: bool = False) -> PictureSource:
         """Every file of a folder, hidden ones left out. Raises InputError where none is good."""
-        paths = sorted(path for path in folder.iterdir() if _visible_file(path))
+        try:
+            paths = sorted(path for path in folder.iterdir() if _visible_file(path))
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be read ({error.strerror}).") from error
         if not paths:
             raise InputError(f"{folder}: the folder is empty; put pictures into it.")
         return cls(paths, fps, loop=loop)
@@ -56,7 +58,7 @@ def _visible_file(path: Path) -> bool:
 
 def _once(paths: Sequence[Path]) -> Iterator[np.ndarray]:
     for path in paths:
-        picture = cv2.imread(str(path))
+        picture = picture_file.read(path)
         if picture is None:
             log.warning("%s: not a picture that can be read, left out", path)
         else:

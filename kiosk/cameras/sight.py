@@ -59,6 +59,7 @@ class PictureCheck:
         """
         self._frozen_after = frozen_after
         self._place = PlaceCheck() if watch_place else None
+        self._elsewhere = False
         self._mark: int | None = None
         self._same_since = float("inf")
         self._seen_at = float("-inf")
@@ -75,9 +76,10 @@ class PictureCheck:
         blind = blindness(cells)
         if blind is None and not frozen and self._place is not None:
             size = frame.width, frame.height
-            if self._place.is_another(cells, frame.at, size, people):
-                return TroubleCode.PICTURE_CHANGED
-        return self._lasting(blind, frame.at) or (TroubleCode.PICTURE_FROZEN if frozen else None)
+            self._elsewhere = self._place.is_another(cells, frame.at, size, people)
+        lasting = self._lasting(blind, frame.at) or (TroubleCode.PICTURE_FROZEN if frozen else None)
+        # Until a blind picture is sure to be one the camera stands where it stood.
+        return lasting or (TroubleCode.PICTURE_CHANGED if self._elsewhere else None)
 
     def _is_frozen(self, grey: np.ndarray, at: float) -> bool:
         """Compares some rows, pixel by pixel: a living sensor's noise reaches all of them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import cv2
 
 from kiosk.errors import InputError
+from kiosk.picture_file import has_plain_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +26,9 @@ class VideoSource:
 
     def __init__(self, path: Path, fps: float, *, loop: bool = False) -> None:
         """Open the file; ``fps`` is taken where it does not tell its own. Raises InputError."""
+        if not has_plain_name(path):
+            name = os.fsencode(path).decode("utf-8", "replace")
+            raise InputError(f"{name}: the name of the file is not UTF-8; rename it.")
         self._path = path
         self._loop = loop
         self._video, self._next = self._opened()
@@ -60,6 +65,8 @@ class VideoSource:
 
 def told_length(path: Path) -> int:
     """How many pictures a video says it holds; 0 where it does not tell, or is none."""
+    if not has_plain_name(path):
+        return 0
     video = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
     told = video.get(cv2.CAP_PROP_FRAME_COUNT)
     video.release()

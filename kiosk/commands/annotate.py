@@ -9,6 +9,7 @@ import cv2
 
 from kiosk.commands.media import is_picture
 from kiosk.errors import InputError
+from kiosk.picture_file import has_plain_name
 from kiosk.types import Detection, Label
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Annotator:
         self.close()
         size = (picture.shape[1], picture.shape[0])
         codec = cv2.VideoWriter.fourcc(*"mp4v")
+        if not has_plain_name(target):
+            raise InputError("--annotate: the name of the folder is not UTF-8; give another.")
         self._video = cv2.VideoWriter(str(target), cv2.CAP_FFMPEG, codec, fps, size)
         if not self._video.isOpened():
             raise InputError(f"{target}: the copy cannot be written.")

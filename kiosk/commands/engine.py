@@ -67,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         if args.what == "build":
             return _build(model, order, json_wanted=args.json)
         if args.what == "measure":
+            if args.precision is not None or args.dla is not None:
+                raise InputError("measure builds every kind; leave out --precision and --dla.")
             return _measure(model, order, json_wanted=args.json)
     except ImportError as error:
         raise InputError(_MISSING.format(error)) from error
@@ -130,7 +132,7 @@ def _measure(model: Model, order: Order, *, json_wanted: bool) -> int:
 
 
 def _kinds(order: Order) -> Iterator[Order]:
-    """GPU, then each DLA core; int8 only where there is something to calibrate with."""
+    """GPU, then each DLA core."""
     for dla in (None, 0, 1):
         for precision in ("fp32", "fp16", "int8"):
             if precision == "fp32" and dla is not None:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterable, Iterator, TextIO
 
-import cv2
 import numpy as np
 
 from kiosk.cameras.camera import SourceCamera
 from kiosk.cameras.video import VideoSource
 from kiosk.errors import InputError
+from kiosk.picture_file import decoded
 from kiosk.types import Frame
 
 PICTURES = frozenset(
@@ -59,21 +59,14 @@ def found(paths: Iterable[Path]) -> Iterator[Path]:
 def read_picture(path: Path) -> np.ndarray:
     """A picture as uint8 BGR (height, width, 3), upright. Raises InputError."""
     try:
-        content = np.frombuffer(path.read_bytes(), np.uint8)
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     with _libraries_silent():
-        pixels = _decoded(content)
+        pixels = decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
     return pixels
-
-
-def _decoded(content: np.ndarray) -> np.ndarray | None:
-    try:
-        return cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
-    except cv2.error:
-        return None
 
 
 @contextmanager

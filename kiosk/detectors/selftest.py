@@ -60,8 +60,8 @@ def self_test(detector: GridBoxDetector) -> None:
 def _look(detector: GridBoxDetector, picture: ndarray, face: Box) -> Detection:
     """The surest face where the face is, its cells known to agree on its place."""
     shown, placement = detector.preprocess(picture)
+    tensors = detector.infer(shown)  # that it fails says nothing of the model
     try:
-        tensors = detector.infer(shown)
         check(*tensors)
         tensors = _inside(tensors, face)
         found = detector.cluster(tensors, placement, dict.fromkeys(Label, LEAST))

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
-import cv2
 import numpy as np
 
 from kiosk.commands.media import is_picture
 from kiosk.errors import InputError
 from kiosk.evaluation import kitti
+from kiosk.picture_file import decoded
 from models.training.progress import tracked
 from models.training.words import IGNORED, MEANINGS
 
@@ -121,18 +121,10 @@ def read_picture(path: Path) -> np.ndarray:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     if content.startswith(JPEG_START) and JPEG_END not in content[-TAIL:]:
         raise InputError(f"{path}: the picture breaks off before its end.")
-    pixels = _decoded(content)
+    pixels = decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
     return pixels
-
-
-def _decoded(content: bytes) -> np.ndarray | None:
-    try:
-        found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:  # nothing in it, or larger than any picture
-        return None
-    return found
 
 
 def clipped(box: BoxTuple, width: float, height: float) -> BoxTuple | None:

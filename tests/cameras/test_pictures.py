@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import struct
+import zlib
+from pathlib import Path
+
 import pytest
 
+from kiosk.cameras.pictures import PictureSource
+from kiosk.cameras.video import VideoSource, told_length
 from kiosk.errors import InputError
-from tests.cameras.clips import all_of, number_of
+from tests.cameras.clips import all_of, number_of, write_clip
 from tests.contracts.camera_contract import CameraContract
 
 
@@ -80,5 +87,42 @@ def test_a_damaged_picture_is_one_sentence(opened, folder):
     """A file that begins like a picture and cannot be decoded is named."""
     picture = folder / "00.png"
     picture.write_bytes(picture.read_bytes()[:40])
-    with pytest.raises(InputError, match=r"00\.png: no picture there that can be read"):
+    with pytest.raises(InputError, match=r"00\.png: not a picture or video that can be read"):
         opened(picture)
+
+
+ODD = os.fsdecode(b"caf\xe9")
+"""A name from an old stick: not UTF-8, which OpenCV cannot be given."""
+
+
+def test_a_picture_may_have_any_name(opened, folder):
+    odd = (folder / "03.png").rename(folder / f"{ODD}.png")
+    assert number_of(PictureSource([odd], 10).grab()) == 3
+    assert len(all_of(opened(folder))) == 4
+
+
+def test_a_video_with_an_odd_name_is_one_sentence(tmp_path):
+    clip = write_clip(tmp_path / "clip.mp4", count=3)
+    odd = Path(clip).rename(tmp_path / f"{ODD}.mp4")
+    with pytest.raises(InputError, match=r"caf\ufffd\.mp4: the name of the file is not UTF-8"):
+        VideoSource(odd, 10)
+    assert told_length(odd) == 0
+
+
+def test_a_picture_that_says_it_is_enormous_is_left_out(opened, folder, caplog):
+    """OpenCV raises an error of its own for it."""
+    content = bytearray((folder / "01.png").read_bytes())
+    content[16:24] = struct.pack(">II", 60_000, 60_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    (folder / "01.png").write_bytes(content)
+    assert [number_of(frame.pixels) for frame in all_of(opened(folder))] == [0, 2, 3]
+    assert [record.args[0].name for record in caplog.records] == ["01.png"]
+
+
+def test_a_folder_that_may_not_be_read_is_one_sentence(opened, folder, monkeypatch):
+    def refused(_folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(folder), "iterdir", refused)
+    with pytest.raises(InputError, match=r"cannot be read \(Permission denied\)"):
+        opened(folder)

@@ -141,3 +141,15 @@ def test_what_was_told_stands_while_nothing_can_be_recognised():
     everywhere = [Box(0, 0, SIZE[1], SIZE[0])]
     assert told([HALL] * 5, everywhere, check=check, start=160) == [CHANGED] * 5
     assert told([HALL] * 5, check=check, start=165) == [None] * 5
+
+
+@pytest.mark.parametrize("level", [0, 128])
+def test_a_turned_camera_that_is_covered_is_not_well_for_a_second(level):
+    """Until the cover is sure, what was told before stands."""
+    check = PictureCheck(1.5)
+    told([*LEARNT, *[street()] * 30], check=check)
+    covered = [seen(np.full_like(HALL, level), n) for n in range(25)]
+    said = told(covered, check=check, start=160)
+    assert None not in said
+    assert said[0] is CHANGED
+    assert said[-1] in (TroubleCode.PICTURE_BLACK, TroubleCode.PICTURE_COVERED)

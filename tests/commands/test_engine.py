@@ -100,6 +100,21 @@ def test_what_cannot_be_is_refused_in_one_line(capsys, gpu, folder, arguments, s
     assert sentence in err.splitlines()[-1]
 
 
+@pytest.mark.parametrize("option", [("--precision", "fp16"), ("--dla", "0")])
+def test_what_measure_does_not_heed_is_refused(capsys, gpu, folder, option):
+    """It builds every kind, which takes an hour."""
+    code, _, err = said(capsys, "measure", folder, *option)
+    assert code == 2
+    assert "measure builds every kind; leave out --precision and --dla." in err
+
+
+def test_orders_that_are_refused_are_no_builds_that_went_wrong(capsys, gpu, folder):
+    """Three of those keep the engine from being built anew after an update."""
+    for order in (("--precision", "int8"), ("--dla", "0", "--precision", "fp32")):
+        assert said(capsys, "build", folder, *order)[0] == 2
+    assert store_of(load(folder)).attempts() == 0
+
+
 def test_a_gpu_that_fails_is_a_failure(capsys, gpu, folder):
     gpu.fail_at["init"] = LaunchError("cuInit failed: unknown error")
     code, _, err = said(capsys, "build", folder)

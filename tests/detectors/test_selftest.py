@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from kiosk.detectors import open_detector
-from kiosk.errors import InputError
+from kiosk.detectors.openvino import OpenVinoRunner
+from kiosk.errors import DetectorError, InputError
 from kiosk.person import Wear
 from kiosk.settings import DetectorSettings
-from kiosk.types import Label
+from kiosk.types import Label, TroubleCode
 from tests.detectors.networks import colour_network, real_network, write_model
 from tests.detectors.scenes import scene
 
@@ -121,3 +122,19 @@ def test_the_other_models_that_ship_prove_themselves(name):
     """Each loads by its name and knows the person."""
     with closing(open_detector(DetectorSettings(model=name))) as detector:
         assert detector.model.name == name
+
+
+def test_a_gpu_that_fails_in_the_self_test_says_nothing_of_the_model(tmp_path, monkeypatch):
+    """It is tried again, where a wrong model is not."""
+    folder = write_model(tmp_path, real_network(640, 352), input=SMALL)
+    infer, looks = OpenVinoRunner.infer, []
+
+    def fails(runner, picture):
+        looks.append(1)
+        if len(looks) > 1:  # the first look is the runner's own
+            raise DetectorError(TroubleCode.DETECTOR_FAILED, "The launch timed out.")
+        return infer(runner, picture)
+
+    monkeypatch.setattr(OpenVinoRunner, "infer", fails)
+    with pytest.raises(DetectorError, match=r"^The launch timed out\.$"):
+        opened(folder)

@@ -60,7 +60,6 @@ def build(model: Model, order: Order, store: EngineStore, say: Say) -> EngineMan
     trt: Any = importlib.import_module("tensorrt")
     started = time.monotonic()
     try:
-        store.begin()
         with closing(CudaSession()) as cuda:
             machine = this_machine(trt, cuda)
             with closing(_Bench(trt, cuda, model, store, say)) as bench:
@@ -104,6 +103,7 @@ class _Bench:
         self._parser: Any = None
         self._config: Any = None
         self._calibrator: Any = None
+        self._begun = False
 
     def build(self, order: Order, machine: Machine) -> _Built:
         """One attempt. Raises InputError or DetectorError."""
@@ -120,6 +120,9 @@ class _Bench:
         on_gpu = self._set_dla(order)
         cache = self._set_timing(machine)
         self._say(self._outlook(precision, order))
+        if not self._begun:  # not for an order that is refused
+            self._store.begin()
+            self._begun = True
         plan = self._builder.build_serialized_network(self._network, self._config)
         if self._calibrator is not None and self._calibrator.problem:
             raise self._failed(f"could not be calibrated ({self._calibrator.problem})")
@@ -185,12 +188,12 @@ class _Bench:
         if is_quantised(self._operations):
             return
         self._say("preparing the calibration")
-        self._calibrator = calibration.calibrator(
-            self._trt,
-            self._cuda,
-            self._model,
-            *calibration.source(self._model, order.calibration, self._store, machine),
-        )
+        pictures = calibration.source(self._model, order.calibration, self._store, machine)
+        try:
+            made = calibration.calibrator(self._trt, self._cuda, self._model, *pictures)
+        except self._cuda.errors as error:
+            raise self._failed(f"could not be calibrated ({error})") from error
+        self._calibrator = made
         config.int8_calibrator = self._calibrator
 
     def _set_dla(self, order: Order) -> list[str]:

@@ -6,9 +6,9 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
-import cv2
 import numpy as np
 
+from kiosk import picture_file
 from kiosk.detectors.engines import calibration_cache
 from kiosk.detectors.engines.calibration_cache import CalibrationCacheError
 from kiosk.detectors.preprocess import Preprocessor, pack
@@ -124,7 +124,7 @@ def _batches(model: Model, paths: Sequence[Path]) -> Iterator[ndarray]:
     """Every picture at the network's size; one that cannot be read is left out and said."""
     preprocessor = Preprocessor(model.manifest.input)
     for path in paths:
-        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        pixels = picture_file.read(path)
         if pixels is None:
             _log.warning("%s: not a picture; left out of the calibration", path)
             continue

@@ -287,3 +287,14 @@ def machine_of(manifest):
     from kiosk.detectors.engines.plan import Machine  # noqa: PLC0415
 
     return Machine(manifest.tensorrt, manifest.compute_capability, manifest.device, manifest.l4t)
+
+
+@only("gpu", ["8.2.1", "8.5.2", "10.3.0"], indirect=True)
+def test_a_gpu_without_memory_for_the_calibration_builds_in_half_precision(
+    gpu, model, store, pictures
+):
+    """As one that fails later on; the library's own error is never seen."""
+    gpu.fail_at["memory"] = LaunchError("out of memory")
+    manifest = built(model, store, precision="int8", calibration=pictures)
+    assert manifest.precision == "fp16"
+    assert "could not be calibrated (out of memory)" in manifest.notes[0]
