@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Callable
 
 from kiosk.cameras.delivery import DeliveryCheck
 from kiosk.cameras.sight import PictureCheck
-from kiosk.errors import DeviceError, KioskError
+from kiosk.errors import DetectorError, DeviceError, KioskError
 from kiosk.gate import SHOWN_ASPECT, Gate
 from kiosk.tracker import Tracker
 from kiosk.types import Outcome, Part, State, Timings, Trouble, TroubleCode
@@ -102,6 +102,7 @@ class Pipeline:
         self._gate = Gate()
         self._stopping = threading.Event()
         self._failures = 0
+        self._unseen: Frame | None = None
         self._thread = threading.Thread(target=self._run, name="pipeline")
 
     def start(self) -> None:
@@ -153,17 +154,23 @@ class Pipeline:
                 return self._open_detector()
             except KioskError as error:
                 _log.warning("the detector cannot be built anew: %s", error)
+                failed = DetectorError(TroubleCode.DETECTOR_FAILED, str(error))
+                self._board.report_error(Part.DETECTOR, failed)
                 if self._clock() >= until:
-                    self._on_fatal(error)
+                    self._on_fatal(failed)  # which is started anew, unlike a bad model at a start
                     return None
             pause = min(2 * pause, longest)
         return None
 
     def _rests(self, seconds: float) -> bool:
-        """Wait, and say each second that nobody can look; False when it is to stop."""
+        """Wait, and say each second that nobody can look; False when it is to stop.
+
+        Of a picture that is not new the watch speaks: the camera is gone as well.
+        """
         while seconds > 0:
             frame = self._frames.latest
-            if frame is not None:
+            if frame is not None and frame is not self._unseen:
+                self._unseen = frame
                 self._feed.publish(self._fault(frame, self._board.of(Part.DETECTOR)))
             if self._stopping.wait(min(seconds, 1.0)):
                 return False

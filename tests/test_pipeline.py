@@ -319,18 +319,50 @@ def test_a_gpu_that_is_not_there_yet_is_waited_for(script, monkeypatch):
     ]
 
 
-def test_a_gpu_that_stays_away_ends_the_program(script, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        DetectorError(TroubleCode.DETECTOR_FAILED, "The GPU is gone."),
+        InputError("The GPU is gone."),
+    ],
+    ids=["away", "nonsense"],
+)
+def test_a_gpu_that_stays_away_ends_the_program_so_that_it_is_started_anew(
+    script, monkeypatch, error
+):
     """What does not come back in this process may come back in the next."""
     monkeypatch.setattr(module, "_REBUILD_BACKOFF", (0.01, 0.01))
     monkeypatch.setattr(module, "_REBUILD_FOR", 0.1)
 
-    def refuse():
-        raise DetectorError(TroubleCode.DETECTOR_FAILED, "The GPU is gone.")
+    script.answer = lambda: 1 / 0
 
-    script.open = refuse
+    def refuse():
+        raise error
+
     with running(script) as bench:
+        bench.pipeline._open_detector = refuse
+        bench.show(module._FAILURES_BEFORE_REBUILD)
         assert bench.over.wait(10)
     assert str(bench.fatal[0]) == "The GPU is gone."
+    assert isinstance(bench.fatal[0], DetectorError)  # ends with 1: with 2 it stays away
+
+
+def test_while_the_detector_is_built_anew_an_old_picture_is_shown_once(script, monkeypatch):
+    """Else screen and watch would disagree where the camera is gone as well."""
+    monkeypatch.setattr(module, "_REBUILD_BACKOFF", (0.01, 0.01))
+    tries, opens = [], script.open
+
+    def open_late():
+        tries.append(1)
+        if len(tries) < 20:
+            raise DetectorError(TroubleCode.DETECTOR_FAILED, "Not yet.")
+        return opens()
+
+    script.open = open_late
+    with running(script) as bench:
+        bench.offer_only()
+        bench.until(lambda: any(one.state is State.IDLE for one in bench.outcomes))
+    assert [one.state for one in bench.outcomes].count(State.FAULT) <= 1
 
 
 def test_a_model_that_cannot_be_used_ends_the_program(script):

@@ -23,6 +23,8 @@ EVERY = 0.2
 """Seconds from one look at the faces to the next; more would only count the same again."""
 
 _STEPS = int(SPAN / STEP)
+_LATE = 3
+"""Steps; an answer comes half a minute late at most."""
 _ANY = dict.fromkeys(Label, 0.0)
 
 
@@ -40,17 +42,17 @@ class RecentScores:
 
     def see(self, outcome: Outcome) -> None:
         """Count the faces of a frame, when it is time to."""
+        if outcome.frame is None:  # time goes on
+            with self._lock:
+                self._move_on(int(outcome.at // STEP))
+            return
         if 0 <= outcome.at - self._looked_at < EVERY:
             return
         self._looked_at = outcome.at
-        with self._lock:
-            self._move_on(int(outcome.at // STEP))  # also while there are no pictures
-        if outcome.frame is None:
-            return
         scale = scale_of(outcome.frame.width, outcome.frame.height)
         faces = list(_faces(outcome.candidates, self.across))
         with self._lock:
-            row = int(outcome.at // STEP) % _STEPS
+            row = self._move_on(int(outcome.at // STEP)) % _STEPS
             for best, scores in faces:
                 width = best.box.width * scale
                 self._widths[row, min(WIDTH_BINS - 1, int(width * WIDTH_BINS / WIDEST))] += 1
@@ -68,16 +70,23 @@ class RecentScores:
             faces=int(widths.sum()),
         )
 
-    def _move_on(self, step: int) -> None:
-        """Forget what is older than the span."""
-        before, self._step = self._step, step
+    def _move_on(self, step: int) -> int:
+        """Forget what is older than the span; returns the step in which it is now.
+
+        An answer that comes late is of a picture that may be a step older than what was said since.
+        """
+        before = self._step
+        if before is not None and 0 <= before - step <= _LATE:
+            return before
+        self._step = step
         if before is None or not 0 <= step - before < _STEPS:
             self._scores[:] = 0
             self._widths[:] = 0
-            return
+            return step
         for gone in range(before + 1, step + 1):
             self._scores[gone % _STEPS] = 0
             self._widths[gone % _STEPS] = 0
+        return step
 
 
 def scale_of(width: int, height: int) -> float:

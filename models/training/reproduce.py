@@ -37,15 +37,14 @@ def run(args: argparse.Namespace) -> int:
 
     Raises InputError and KioskError.
     """
-    recipe = recipes.load(args.recipe)
-    copy = args.out / RECIPE
-    if not copy.exists():
-        recipes.keep(recipe, copy)
-    recipe = shortened(recipe, args.steps)
+    whole = recipes.load(args.recipe)
+    recipe = shortened(whole, args.steps)
     given = means(args, recipe)
     start = Start(Widths.resnet18(recipe.network.width), teacher=teacher(args.teacher, recipe))
     weights = _begun(args, recipe) or _trained(args, recipe, start, args.out / "train", given)
     before = weights
+    if not (args.out / RECIPE).exists():  # not before it is known that this is what is in there
+        recipes.keep(whole, args.out / RECIPE)
     if recipe.prune:
         before = _pruned(args.out / "pruned.pt", weights, recipe)
         taught = start.teacher or (weights if recipe.loss.teacher_weight else None)

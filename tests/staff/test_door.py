@@ -132,12 +132,17 @@ def test_an_order_that_just_ended_is_not_given_another_end(worker, devices):
     bench = Bench(worker, devices, print, None)
     bench.page.order(DoorAction.LOCK, None)
 
+    looks = []
+
     def clock():
-        bench.override.put(None)
+        looks.append(1)
+        if len(looks) == 2:  # between the look at the order and its new end
+            bench.override.put(None)
         return time.monotonic()
 
     bench.page._clock = clock
     bench.page.end_after(None)
+    assert len(looks) == 2
     assert bench.override.latest is None
 
 

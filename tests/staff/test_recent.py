@@ -98,3 +98,15 @@ def test_old_faces_are_forgotten_while_there_are_no_pictures():
     assert recent.scores().faces == 1
     recent.see(outcome(1000.0 + SPAN + STEP, frame=False))
     assert recent.scores().faces == 0
+
+
+def test_a_late_answer_forgets_nothing():
+    """The detector stalled, the watch spoke meanwhile, and then comes what it was asked."""
+    recent = RecentScores()
+    for n in range(10):
+        recent.see(outcome(1000.0 + n, face()))
+    recent.see(outcome(1013.0, frame=False))
+    recent.see(outcome(1009.5, face()))
+    assert recent.scores().faces == 11
+    recent.see(outcome(10.0, face()))  # another start of the clock
+    assert recent.scores().faces == 1

@@ -177,7 +177,8 @@ class CheckingPage(Page):
         # Votes never outnumber the looks that are remembered: where they are as many these go
         # along, and back as far as they were.
         if name == "votes":
-            held = saved if preview.window == preview.votes else preview
+            back = value < preview.votes and preview.window == preview.votes
+            held = saved if back else preview
             wanted["decision.window"] = max(held.window, value)
         self.desk.change_all(wanted)
 

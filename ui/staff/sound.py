@@ -155,7 +155,8 @@ class SoundPage(Page):
         # The pause for everybody is never longer than the one for the same people: where they are
         # alike it goes along, and back as far as it was.
         if name == "interval":
-            held = saved if preview.gap == preview.interval else preview
+            back = value > preview.interval and preview.gap == preview.interval
+            held = saved if back else preview
             wanted["alarm.gap"] = min(held.gap, value)
         self.desk.change_all(wanted)
 

@@ -111,10 +111,14 @@ def test_a_number_that_is_put_back_leaves_no_change(make_stage):
 
 def test_fewer_looks_take_nothing_back_that_is_not_saved_yet(stage, open_page):
     page = open_page("checking")
-    stage.staff.changes.change({"decision.window": 25})
-    stage.tick()
-    key(page.steppers["votes"][0], Qt.Key.Key_Up)
-    assert stage.staff.changes.preview.decision.window == 25
+    votes = stage.staff.changes.saved.decision.votes
+    for window in (25, votes):
+        stage.staff.changes.change({"decision.window": window})
+        stage.tick()
+        key(page.steppers["votes"][0], Qt.Key.Key_Up)
+        assert stage.staff.changes.preview.decision.window == max(window, votes + 1)
+        stage.staff.changes.undo_all()
+        stage.tick()
 
 
 def test_numbers_of_the_check_are_shown_as_they_are_in_force(make_stage):
