@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Mapping, Sequence
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ui.fonts import MEDIUM, SEMIBOLD, Block, Style, fit
+from ui.fonts import MEDIUM, SEMIBOLD, Block, Style, fit, fit_phrases
 from ui.scene import Scene, Show
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def paint_hint(
     painter.drawLine(QLineF(room.left(), room.top(), room.left(), room.bottom()))
     style = _HINT[place.portrait]
     inner = room.adjusted(place.px(_RULE_GAP), 0, 0, 0)
-    said = [(word, hint[word.language]) for word in words if hint.get(word.language)]
+    said = [(word, hint[word.language]) for word in words if hint.get(word.language, "").strip()]
     shares = _SHARES[len(said)]
     blocks = [
         _balanced(text, word.script, style, place.u, inner.width(), inner.height() * share)
@@ -82,10 +82,11 @@ def paint_hint(
 
 def _balanced(text: str, script: str, style: Style, u: float, width: float, height: float) -> Block:
     """Set the school's own words: any space may break, and no word is left alone on a line."""
-    loose = text.replace(" ", "/ ")
-    whole = fit(loose, script, style, u, width, height)
+    first, *others = text.split()
+    loose = [first, *(f" {word}" for word in others)]
+    whole = fit_phrases(loose, script, style, u, width, height)
     for share in (0.6, 0.7, 0.8, 0.9):
-        block = fit(loose, script, style, u, width * share, height)
+        block = fit_phrases(loose, script, style, u, width * share, height)
         if (block.size, len(block.lines)) == (whole.size, len(whole.lines)):
             return block
     return whole

@@ -120,7 +120,21 @@ def fit(
     Breaks only at "/" while one of the style's sizes allows it; then at any space as well; then
     smaller letters, because words that are cut off are worse than small ones.
     """
-    for size, parts in _attempts(text, style):
+    return fit_phrases(text.split("/"), script, style, u, width, height, most=most)
+
+
+def fit_phrases(
+    phrases: Sequence[str],
+    script: str,
+    style: Style,
+    u: float,
+    width: float,
+    height: float,
+    *,
+    most: int = 4,
+) -> Block:
+    """The same of phrases between which a line may break; at least one, each with a word."""
+    for size, parts in _attempts(phrases, style):
         pixels = max(1, round(size * u))
         measure = metrics(script, pixels, style.weight, style.tracking)
         lines = _broken(parts, measure, width)
@@ -131,8 +145,7 @@ def fit(
     return Block(lines, script, style, pixels, leading)
 
 
-def _attempts(text: str, style: Style) -> Iterable[tuple[float, Sequence[str]]]:
-    phrases = text.split("/")
+def _attempts(phrases: Sequence[str], style: Style) -> Iterable[tuple[float, Sequence[str]]]:
     words = [word for phrase in phrases for word in _at_spaces(phrase)]
     for size in style.sizes:
         yield size, phrases

@@ -75,6 +75,7 @@ class Gui:
         if self._full is not None:
             self._full.close()
         self.inbox.close()
+        self.window.may_close = True
         self.window.close()
         for gone in (self.window, self.inbox):
             gone.deleteLater()

@@ -254,7 +254,7 @@ def _bars(door: DoorStatus | None, settings: Settings, now: float) -> int | None
 
 
 def _wants_hint(outcome: Outcome, settings: Settings, now: float) -> bool:
-    told = any(settings.ui.hint.get(language) for language in settings.ui.languages)
+    told = any(settings.ui.hint.get(one, "").strip() for one in settings.ui.languages)
     if outcome.state is not State.VIOLATION or not told:
         return False
     since = [

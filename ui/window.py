@@ -57,6 +57,8 @@ class Window(QWidget):
         usable_words(settings.ui.languages)
         self._settings = self._adopted = settings
         self._inbox, self._windowed = inbox, windowed
+        self.may_close = False
+        """Whether the program itself ends the full screen."""
         self._on_aspect, self._on_close, self._on_tick = on_aspect, on_close, on_tick
         self._clock = clock
         self._outcome: Outcome | None = None
@@ -209,7 +211,10 @@ class Window(QWidget):
             self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop looking and say so."""
+        """Stop looking and say so; the full screen is ended by the program alone."""
+        if not (self._windowed or self.may_close):
+            event.ignore()
+            return
         self._timer.stop()
         self.movement.rest()
         if self.access is not None:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kiosk.languages import languages
-from ui import fonts, view
+from ui import aside, fonts, view
 from ui.answer import set_sentence
 from ui.fonts import Style, can_write, fit
 from ui.layout import layout
@@ -96,3 +96,19 @@ def test_a_language_without_letters_on_this_machine_is_left_out(monkeypatch):
 
 def test_a_machine_has_latin_letters():
     assert can_write("latin")
+
+
+@pytest.mark.parametrize("script", ["latin", "traditional_chinese"])
+@pytest.mark.parametrize(
+    ("hint", "said"),
+    [
+        ("Masks at desk 1/2", "Masks at desk 1/2"),
+        ("Lost/found", "Lost/found"),
+        ("Masks at the  desk ", "Masks at the desk"),
+        (" 口罩 ", "口罩"),
+    ],
+)
+def test_the_words_of_the_school_are_shown_as_they_are(application, script, hint, said):
+    """A slash is theirs, and a space too many stops no painting."""
+    block = aside._balanced(hint, script, aside._HINT[False], 1.0, 600, 100)
+    assert " ".join(block.lines) == said

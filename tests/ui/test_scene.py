@@ -221,6 +221,7 @@ def test_the_hint_comes_after_eight_seconds_and_only_when_there_is_one():
     assert scene(given, ui__hint={"en": "At the desk."}).hint
     assert not scene(fresh, ui__hint={"en": "At the desk."}).hint
     assert not scene(given, ui__hint={"es": "En recepción."}).hint
+    assert not scene(given, ui__hint={"en": " \n"}).hint
     assert not scene(given).hint
 
 

@@ -143,6 +143,19 @@ def test_no_key_closes_the_full_screen(application, clock):
         screen.close()
 
 
+def test_no_window_manager_closes_the_full_screen(application, clock):
+    """Alt+F4 on a desktop would show it to whoever stands there."""
+    screen, stop = Screen(Settings(), clock=clock), threading.Event()
+    try:
+        threading.Timer(0.2, stop.set).start()
+        assert not window(screen).close()
+        assert window(screen).isVisible()
+        screen.run(stop)  # ends by the program's own stop
+    finally:
+        screen.close()
+    assert stop.is_set()
+
+
 def test_the_shape_of_the_picture_is_told_after_every_resize(application, settle):
     told = []
     screen = Screen(Settings(), windowed=True, on_aspect=told.append)

@@ -16,20 +16,27 @@ from ui.kit.scale import NAME
 from ui.kit.text import wrap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
     from ui.kit.scale import Scale
 
 _HEIGHT, _INSET, _RADIUS, _OUTER, _PADDING, _ICON, _ICON_GAP = 72, 6, 17, 22, 18, 30, 12
 
+_WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
 
 class Option(Pressable):
     """One of the choices; its words break over two lines where they have to."""
 
-    def __init__(self, scale: Scale, text: str, *, chip: bool, ticked: bool = False) -> None:
-        """``chip`` draws it with an outline; ``ticked`` keeps room for a tick when chosen."""
+    def __init__(
+        self, scale: Scale, text: str, *, chip: bool, ticked: bool = False, acts: bool = False
+    ) -> None:
+        """``chip`` draws it with an outline; ``ticked`` keeps room for a tick when chosen.
+
+        One that ``acts`` does something at once, so that arrows only go to it and do not choose it.
+        """
         super().__init__(scale, text)
-        self._chip, self._ticked = chip, ticked
+        self._chip, self._ticked, self._acts = chip, ticked, acts
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -47,6 +54,16 @@ class Option(Pressable):
         lines = wrap(self.scale, NAME, self.says, room)
         widest = max(self.scale.width(NAME, line) for line in lines)
         return widest <= room + 1 and len(lines) * self.scale.leading(NAME) <= self.height()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrows go to the next one, which Qt chooses then."""
+        way, group = _WAYS.get(Qt.Key(event.key())), self.group()
+        if not self._acts or way is None or group is None:
+            super().keyPressEvent(event)
+            return
+        ready = [one for one in group.buttons() if one.isEnabled()]
+        there = min(max(0, ready.index(self) + way), len(ready) - 1)
+        ready[there].setFocus(Qt.FocusReason.TabFocusReason)
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
         """Ink and white when chosen, pale when deaf; a chip gets an outline and a tint instead."""
@@ -102,8 +119,12 @@ class Choice(QWidget):
         *,
         chips: bool = False,
         ticked: bool = False,
+        acts: bool = False,
     ) -> None:
-        """``options`` are (key, words); ``name`` is what a screen reader says before each."""
+        """``options`` are (key, words); ``name`` is what a screen reader says before each.
+
+        ``acts``: choosing does something at once, for which a key has to be pressed.
+        """
         super().__init__()
         self._scale, self._chips = scale, chips
         self._options: dict[str, Option] = {}
@@ -113,7 +134,7 @@ class Choice(QWidget):
         row.setContentsMargins(inset, inset, inset, inset)
         row.setSpacing(scale.px(12 if chips else _INSET))
         for key, words in options:
-            option = Option(scale, words, chip=chips, ticked=ticked)
+            option = Option(scale, words, chip=chips, ticked=ticked, acts=acts)
             option.setAccessibleName(f"{name}: {words}")
             option.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             self._options[key] = option

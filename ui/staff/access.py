@@ -108,9 +108,10 @@ class Access(QObject):
             self._remove(self.pad)
             self.pad = self._make_pad()
         if self.panel is not None:
-            page = self.panel.page.key
-            self._remove(self.panel)
+            before, page = self.panel, self.panel.page.key
+            self._remove(before)
             self.panel = self._make_panel()
+            self.panel.bar.follow(before.bar)
             self._show_panel(self.panel, page)
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene, colour: str) -> None:

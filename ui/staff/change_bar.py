@@ -17,6 +17,7 @@ from ui.kit.flow import Beside
 from ui.kit.icons import paint_icon
 from ui.kit.scale import BUTTON
 from ui.kit.text import Text
+from ui.staff.desk import Told
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ui.staff.desk import Desk
 
 _TOLD_FOR = 6.0
+_MAY_GIVE_WAY = 4.0
+"""Seconds before its end from which a sentence gives way to the next one."""
 
 
 class Mode(Enum):
@@ -84,7 +87,8 @@ class ChangeBar(QWidget):
         """Nothing at first."""
         super().__init__()
         self._desk, self._say = desk, desk.say("bar")
-        self._told, self._until, self._seen = "", 0.0, desk.staff.changes.saving.number
+        self._told, self._until = Told("", good=False), 0.0
+        self._seen = desk.staff.changes.saving.number
         self._dismissed = False
         self.mode = Mode.NOTHING
         self._sign = _Sign(desk)
@@ -114,20 +118,29 @@ class ChangeBar(QWidget):
         if self.isVisible() and self._line.minimumSize().width() > self.width():
             self._line.narrow()
         changes, now = self._desk.staff.changes, self._desk.clock()
-        if self._desk.sentences:
-            self._told, self._until = self._desk.sentences.pop(0), now + _TOLD_FOR
+        if self._desk.sentences and (not self._told.sentence or now >= self._until - _MAY_GIVE_WAY):
+            self._tell(self._desk.sentences.pop(0), now)
         saving = changes.saving
         if saving.number != self._seen and not saving.pending:
             self._seen = saving.number
             if not saving.problem:
                 saved = self._say["saved"].format(n=saving.value or 0)
-                self._told, self._until = saved, now + _TOLD_FOR
+                self._tell(Told(saved, good=True), now)
         self._show(self._choose(now))
+
+    def follow(self, other: ChangeBar) -> None:
+        """Go on where the bar of the panel before this one was, in other words or another size."""
+        self._told, self._until, self._seen = other._told, other._until, other._seen
+        self._dismissed = other._dismissed
+        self._desk.sentences.extend(other._desk.sentences)
+
+    def _tell(self, told: Told, now: float) -> None:
+        self._told, self._until = told, now + _TOLD_FOR
 
     def _choose(self, now: float) -> Mode:
         changes = self._desk.staff.changes
         waits = bool(changes.changes)
-        if self._told and now < self._until:
+        if self._told.sentence and now < self._until:
             return Mode.TOLD
         if changes.saving.pending:
             return Mode.SAVING
@@ -147,7 +160,7 @@ class ChangeBar(QWidget):
         again = say["again" if changes.may_try_again else "review"]
         self.setVisible(mode is not Mode.NOTHING)
         sign, text, second, first = {
-            Mode.TOLD: ("check", self._told, "", ""),
+            Mode.TOLD: ("check" if self._told.good else "cross", self._told.sentence, "", ""),
             Mode.SAVING: ("clock", say["saving"], "", ""),
             Mode.FAILED: ("cross", why, say["undo_all"], again),
             Mode.CHANGES: (str(count), unsaved, say["undo_all"], say["review"]),

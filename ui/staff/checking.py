@@ -16,6 +16,7 @@ from ui.kit.flow import Beside
 from ui.kit.scale import HINT, NAME
 from ui.kit.stepper import Stepper
 from ui.kit.text import Text
+from ui.scene import Show
 from ui.staff.page import Page
 from ui.staff.preview import Preview
 from ui.staff.replay_card import ReplayCard
@@ -80,7 +81,7 @@ class CheckingPage(Page):
         self.preview.show_least(preview.decision.min_face)
         corners = self._corners(preview)
         self.preview.zone.show_corners(corners)
-        self._zone_text.set_text(self.say["zone"].format(n=len(corners)))
+        self._zone_text.set_text(self.say["zone"].format(n=len(corners)) if corners else "")
         for name, (stepper, factor) in self.steppers.items():
             stepper.set_saved(getattr(saved.decision, name) * factor)
             stepper.show_value(getattr(preview.decision, name) * factor)
@@ -90,11 +91,12 @@ class CheckingPage(Page):
             self._scores_at = now
             self._show_scores()
 
-    def show_outcome(self, outcome: Outcome | None, _scene: Scene) -> None:
+    def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
         """Show the frame, and what the wanted settings make of what was found in it."""
-        self._frame = outcome.frame if outcome else None
+        starting = scene.show is Show.STARTING
+        self._frame = outcome.frame if outcome and not starting else None
         if outcome is None or self._frame is None:
-            self.preview.show_faces(None, ())
+            self.preview.show_faces(None, (), waits=starting)
             self._show_now(())
             return
         checking = self.desk.staff.checking

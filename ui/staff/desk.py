@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Callable, Mapping
+from typing import TYPE_CHECKING, Callable, Mapping, NamedTuple
 
 from ui.staff.said import translated
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from kiosk.staff.contract import Staff
     from ui.kit.scale import Scale
     from ui.words import Words
+
+
+class Told(NamedTuple):
+    """A sentence for staff, and whether it is good news."""
+
+    sentence: str
+    good: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Desk:
     aspect: float = 4 / 3
     """Width / height of what passers-by see of the picture."""
 
-    sentences: list[str] = field(default_factory=list)
+    sentences: list[Told] = field(default_factory=list)
     """What is to be told and was not shown yet; the panel takes it from here."""
 
     @property
@@ -39,9 +46,9 @@ class Desk:
         """Whether cards stand under each other: on an upright screen, and on a very small one."""
         return self.portrait or self.scale.crowded
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence to whoever stands there."""
-        self.sentences.append(self.translated(sentence))
+    def tell(self, sentence: str, *, good: bool = False) -> None:
+        """Show a sentence to whoever stands there; ``good`` says that something was done."""
+        self.sentences.append(Told(self.translated(sentence), good=good))
 
     def translated(self, sentence: str) -> str:
         """What the kiosk said in English, in the panel's language, as far as it has a code."""

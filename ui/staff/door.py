@@ -187,10 +187,10 @@ class DoorPage(Page):
     def _override_card(self) -> Card:
         card, say = Card(self.scale, padding=(36, 22), spacing=10), self.say
         orders = [(key, say[f"order_{key}"]) for key in ("automatic", "release", "lock")]
-        self.order = Choice(self.scale, say["override"], orders, ticked=True)
+        self.order = Choice(self.scale, say["override"], orders, ticked=True, acts=True)
         self.order.chosen.connect(self._give_order)
         times = [(key, say[f"time_{key or 'end'}"]) for key in _TIMES]
-        self.times = Choice(self.scale, say["ends_after"], times, chips=True)
+        self.times = Choice(self.scale, say["ends_after"], times, chips=True, acts=True)
         self.times.show_key(self._time)
         self.times.chosen.connect(self._choose_time)
         for part in (

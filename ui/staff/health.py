@@ -178,7 +178,7 @@ class HealthPage(Page):
                 told = self.say["exported"].format(
                     n=len(exported.value.files), folder=exported.value.folder
                 )
-            self.desk.tell(told)
+            self.desk.tell(told, good=not exported.problem)
         if ending.number != self._ending_seen and not ending.pending:
             self._ending_seen = ending.number
             if ending.problem:
@@ -188,7 +188,7 @@ class HealthPage(Page):
         changes = self.desk.staff.changes
         refused = changes.to_defaults()
         if refused or not changes.changes:
-            self.desk.tell(refused or self.say["already_defaults"])
+            self.desk.tell(refused or self.say["already_defaults"], good=not refused)
 
     # Slots of a QWidget go with it; those of a plain object Qt's binding remembers for good.
     def _self_test(self) -> None:

@@ -46,7 +46,8 @@ class LanguagesCard(Card):
         super().__init__(desk.scale, padding=(28, 20), spacing=2)
         self._desk, self._say = desk, desk.say("sound")
         self._voices = desk.staff.sound.voices
-        self._order = rows_of(desk.staff.changes.preview, tuple(self._voices))
+        self._looked_at = desk.staff.changes.preview
+        self._order = rows_of(self._looked_at, tuple(self._voices))
         self.rows: dict[Language, LanguageRow] = {}
         self._slots: list[int] = []
         self._held_at = 0
@@ -67,10 +68,12 @@ class LanguagesCard(Card):
         if self._slots:
             return
         preview = self._desk.staff.changes.preview
-        order = rows_of(preview, tuple(self._voices))
-        if order != self._order:
-            self._order = order
-            self._rebuild()
+        if preview is not self._looked_at:  # the disk is asked for languages, but not all the time
+            self._looked_at = preview
+            order = rows_of(preview, tuple(self._voices))
+            if order != self._order:
+                self._order = order
+                self._rebuild()
         written, spoken = list(preview.ui.languages), list(preview.alarm.languages)
         for number, one in enumerate(self._order):
             line = self.rows[one]

@@ -120,6 +120,9 @@ class LiveTile(Pressable):
 
     def _paint_picture(self, painter: QPainter, spot: QRectF) -> None:
         frame = self._outcome.frame if self._outcome else None
+        if self._scene.show is Show.STARTING:  # nothing is lost, and an old face is nobody's now
+            painter.fillRect(spot, QColor(theme.PAPER_2))
+            return
         if self._scene.show is Show.FAULT or frame is None:
             paint_struck_camera(painter, spot, spot.height() * 0.6)
             return

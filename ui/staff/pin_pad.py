@@ -177,6 +177,8 @@ class PinPad(QWidget):
         entry, now = self._pad.entry, self._clock()
         waiting = entry.wait_until is not None and entry.wait_until > now
         usable = not (waiting or entry.closed or entry.checking)
+        if not usable and self.focusWidget() in self._keys.values():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # or Qt would hand it on to Cancel
         for key in self._keys.values():
             key.setEnabled(usable)
         self._grid.setVisible(not entry.closed)

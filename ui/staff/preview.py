@@ -45,6 +45,7 @@ class Preview(QWidget):
         self._frame: Frame | None = None
         self._faces: tuple[RawFace, ...] = ()
         self._least = 0
+        self._waits = False
         self._shape = _USUAL_SHAPE
         self.zone = Zone(scale, dict(self._say), self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -54,12 +55,17 @@ class Preview(QWidget):
 
     @property
     def lost(self) -> bool:
-        """True while there is no picture."""
-        return self._frame is None
+        """True while there is no picture although there should be one."""
+        return self._frame is None and not self._waits
 
-    def show_faces(self, frame: Frame | None, faces: Sequence[RawFace]) -> None:
-        """Show a frame, None for a lost camera, and what the detector found in it."""
-        self._frame, self._faces = frame, tuple(faces)
+    def show_faces(
+        self, frame: Frame | None, faces: Sequence[RawFace], *, waits: bool = False
+    ) -> None:
+        """Show a frame, and what the detector found in it.
+
+        None is for a lost camera, or while the kiosk ``waits`` for its first answer.
+        """
+        self._frame, self._faces, self._waits = frame, tuple(faces), waits
         self.zone.setVisible(frame is not None)
         if frame is not None and abs(frame.height / frame.width - self._shape) > 0.001:
             self._shape = frame.height / frame.width
@@ -95,7 +101,9 @@ class Preview(QWidget):
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._frame is None:
+            if self._waits:
+                painter.fillRect(spot, QColor(theme.PAPER_2))
+            elif self._frame is None:
                 paint_struck_camera(painter, spot, self._scale.px(200))
             else:
                 self._paint_live(painter, spot, self._frame)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ui.staff.desk import Desk
 
 _ASK_AGAIN_AFTER = 60.0
+_NEW, _WAITS = -2, -1
+"""Before anything was shown; while there is nothing to show."""
 _CHART_TEXT = 22
 
 
@@ -156,7 +158,7 @@ class TodayPage(Page):
     def __init__(self, desk: Desk) -> None:
         """Nothing read yet."""
         super().__init__(desk)
-        self._span, self._asked_at, self._seen = Span.TODAY, -_ASK_AGAIN_AFTER, -1
+        self._span, self._asked_at, self._seen = Span.TODAY, -_ASK_AGAIN_AFTER, _NEW
         self._asked_size = QSize()
         spans = [(span.value, self.say[f"span_{span.value}"]) for span in Span]
         self.spans = Choice(self.scale, self.say["title"], spans)
@@ -179,8 +181,8 @@ class TodayPage(Page):
         resized = self.chart.size() != self._asked_size
         if self.isVisible() and (resized or now - self._asked_at >= _ASK_AGAIN_AFTER):
             self._ask()
-        figures = answer.value
-        if figures is None or figures.span is not self._span:
+        figures, failed = answer.value, bool(answer.problem) and not answer.pending
+        if failed or figures is None or figures.span is not self._span:
             self._show_waiting(answer)
         elif answer.number != self._seen:
             self._seen = answer.number
@@ -237,7 +239,7 @@ class TodayPage(Page):
         return card
 
     def _choose(self, key: str) -> None:
-        self._span = Span(key)
+        self._span, self._seen = Span(key), _NEW
         self._ask()
         self.refresh()
 
@@ -256,7 +258,9 @@ class TodayPage(Page):
         self.desk.staff.today.ask(self._span, *sizes)
 
     def _show_waiting(self, answer: Answer[Figures]) -> None:
-        self._seen = -1
+        if self._seen != _WAITS:
+            self._seen = _WAITS
+            self._show_nothing()
         for drawn in (self.chart, self.wait_chart):
             if answer.problem and not answer.pending:
                 drawn.say(self.desk.translated(answer.problem))
@@ -264,6 +268,17 @@ class TodayPage(Page):
             since = answer.since if answer.since is not None else self.desk.clock()
             still = self.desk.clock() - since >= STILL_AFTER
             drawn.wait(self.say["still_loading"] if still else "")
+
+    def _show_nothing(self) -> None:
+        """No number of another span may stand under the name of this one."""
+        self.subtitle.set_text(self.say["subtitle"])
+        self._chart_title.set_text(self.say[f"chart_{self._span.value}"])
+        for number in self.numbers.values():
+            number.show_number("–", "")
+        self.outcomes.show_counts(0, 0, "")
+        self._after.set_text(" ")
+        self._went_away.set_text(" ")
+        self._note.setVisible(False)
 
     def _show_figures(self, figures: Figures) -> None:
         say, people, before = self.say, figures.people, figures.before

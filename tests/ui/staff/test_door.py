@@ -14,6 +14,7 @@ from kiosk.slot import Slot
 from kiosk.staff.door import StaffDoor
 from kiosk.staff.records import Answer
 from kiosk.staff.worker import Worker
+from kiosk.types import DoorAction
 from tests.ui.hands import key
 from tests.ui.staff.looks import end, texts
 from ui.kit.hold_button import HoldButton
@@ -192,3 +193,31 @@ def test_the_card_says_what_the_strip_says(make_stage):
     panel.open_page("door")
     stage.tick()
     assert panel.page._title.text == load("en").strip["wait"]
+
+
+def test_arrows_only_go_to_an_order_and_a_key_gives_it(stage, open_page, monkeypatch):
+    """The way from *Automatic* to *Keep shut* opens no door."""
+    page, given = open_page("door"), []
+    monkeypatch.setattr(stage.staff.door, "order", lambda action, _: given.append(action))
+    options = page.order.options
+    options["automatic"].setFocus(Qt.FocusReason.TabFocusReason)
+    for name in ("automatic", "release"):
+        key(options[name], Qt.Key.Key_Right)
+    assert options["lock"].hasFocus()
+    assert given == []
+    key(options["lock"], Qt.Key.Key_Right)
+    assert options["lock"].hasFocus()
+    key(options["lock"], Qt.Key.Key_Space)
+    assert given == [DoorAction.LOCK]
+
+
+def test_a_tapped_button_that_goes_deaf_hands_no_focus_on(stage, open_page, finger, monkeypatch):
+    """Nor is there a ring round something that nobody chose."""
+    page = open_page("door")
+    door = stage.staff.door
+    monkeypatch.setattr(door, "test", lambda: setattr(door, "tested", Answer(pending=True)))
+    finger.tap(page.test)
+    stage.tick()
+    assert page.test.reason
+    assert stage.panel.hasFocus()
+    assert stage.panel.focus_ring.target is None

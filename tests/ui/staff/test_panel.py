@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QWidget
 
 from kiosk.staff.records import Answer
+from kiosk.types import Outcome, Preparation, State
 from tests.ui.hands import key
 from ui import theme
 from ui.layout import layout
@@ -328,3 +329,42 @@ def _in_a_group_with(control, reached):
     """Of an exclusive group Tab reaches one, the arrow keys the others."""
     group = control.group() if isinstance(control, QAbstractButton) else None
     return group is not None and any(other in reached for other in group.buttons())
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("alarm.volume", 0.3), ("ui.languages", ["en", "es"])]
+)
+def test_what_was_saved_is_told_also_by_a_panel_that_is_made_anew(stage, panel, setting, value):
+    assert stage.staff.changes.change({setting: value}) == ""
+    stage.tick()
+    stage.staff.changes.save()
+    stage.tick()
+    stage.tick()
+    assert stage.panel.bar.says.startswith("Saved: 1")
+    assert (stage.panel is panel) is (setting != "ui.languages")
+
+
+def test_a_refusal_has_no_tick_and_is_not_pushed_out(stage, panel):
+    """What is good news has one; the next sentence waits for two seconds."""
+    panel.desk.tell("No USB stick is there.")
+    panel.desk.tell("Two files were written.", good=True)
+    stage.tick()
+    assert (panel.bar.says, panel.bar._sign._shows) == ("No USB stick is there.", "cross")
+    stage.tick(1)
+    assert panel.bar.says == "No USB stick is there."
+    stage.tick(2)
+    stage.tick()
+    assert (panel.bar.says, panel.bar._sign._shows) == ("Two files were written.", "check")
+
+
+def test_while_the_kiosk_starts_no_camera_is_called_lost(stage, panel):
+    """And no old face is shown as if it stood there now."""
+    stage.tick()
+    now = stage.now
+    building = Preparation("building", now, now + 300)
+    stage.inbox.put_outcome(Outcome(State.STARTING, now, now, preparation=building))
+    stage.window.take()
+    stage.window.tick()
+    assert not panel.page.preview.lost
+    image = panel.page.preview.grab().toImage()
+    assert image.pixelColor(image.width() // 2, image.height() // 2).name().upper() == theme.PAPER_2

@@ -93,3 +93,30 @@ def test_the_kinds_of_the_chart_give_way_where_a_language_has_long_words_for_the
     for _ in range(4):  # one layout gives way after the other
         stage.tick()
     assert misfits(panel) == []
+
+
+def test_no_number_stands_under_the_name_of_another_span(stage, open_page, finger):
+    """While it is read, and while that fails."""
+    page, today = open_page("today"), stage.staff.today
+    held = today.figures
+    today.ask = lambda *_: setattr(
+        today, "figures", replace(held, problem="The journal cannot be read.", number=99)
+    )
+    finger.tap(page.spans.options["month"])
+    stage.tick()
+    assert {card.shown for card in page.numbers.values()} == {"–"}
+    assert page.chart.says == "The journal cannot be read."
+    assert "Yesterday" not in " ".join(texts(page))
+    today.figures = replace(held, value=replace(held.value, span=Span.MONTH), number=100)
+    stage.tick()
+    assert page.numbers["people"].shown == "600"
+
+
+def test_a_later_reading_that_fails_is_said(stage, open_page):
+    """Old figures are no news."""
+    page, today = open_page("today"), stage.staff.today
+    assert page.numbers["people"].shown == "600"
+    today.figures = replace(today.figures, problem="The journal cannot be read.", number=99)
+    stage.tick()
+    assert page.chart.says == "The journal cannot be read."
+    assert page.numbers["people"].shown == "–"
