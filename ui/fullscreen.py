@@ -7,10 +7,14 @@ needs a window manager, and one that shrinks or hides the window is outvoted wit
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +69,7 @@ class FullScreen(QObject):
     def _cover(self, others: list[QScreen]) -> None:
         for screen in set(self._covers) - set(others):
             gone = self._covers.pop(screen)
-            gone.close()
+            gone.hide()
             gone.deleteLater()
             QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
         for screen in others:
@@ -92,8 +96,15 @@ def _shows_the_same(screen: QScreen, chosen: QScreen) -> bool:
     return screen in beside and screen.geometry().intersects(chosen.geometry())
 
 
+class _Cover(QWidget):
+    """Black, and closed by the program alone."""
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        event.ignore()
+
+
 def _black() -> QWidget:
-    cover = QWidget()
+    cover = _Cover()
     cover.setWindowTitle("Entrance kiosk")
     cover.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     cover.setStyleSheet("background: black")

@@ -10,6 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from ui.fullscreen import _black
 
 SCRIPT = Path(__file__).with_name("real_screens.py")
 ROOT = SCRIPT.parents[2]
@@ -100,3 +104,16 @@ def test_the_screen_is_kept_from_going_dark():
     [found], _ = tried("awake")
     assert found["before"] > 0
     assert found["now"] == 0
+
+
+def test_no_window_manager_takes_a_cover_away(application):
+    """Alt+F4 on the black of the second screen would show the desktop."""
+    cover = _black()
+    try:
+        cover.show()
+        assert not cover.close()
+        assert cover.isVisible()
+    finally:
+        cover.hide()
+        cover.deleteLater()
+        QApplication.sendPostedEvents(cover, QEvent.Type.DeferredDelete.value)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui import theme
-from ui.kit.control import by_keyboard, note_focus, rounded
+from ui.kit.control import give_focus_up, note_focus, rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import BUTTON
 from ui.kit.text import wrap
@@ -69,6 +69,18 @@ class Pressable(QAbstractButton):
     def says(self) -> str:
         """The text without Qt's mark for shortcuts."""
         return self.text().replace("&&", "&")
+
+    def setEnabled(self, enabled: bool) -> None:  # noqa: N802 - Qt's name
+        """Let it be pressed, or not."""
+        if not enabled:
+            give_focus_up(self)
+        super().setEnabled(enabled)
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802 - Qt's name
+        """Show it, or not."""
+        if not visible:
+            give_focus_up(self)
+        super().setVisible(visible)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Note how the focus came."""
@@ -143,19 +155,9 @@ class Button(Pressable):
         if reason == self._reason:
             return
         self._reason = reason
-        if reason and self.hasFocus() and not by_keyboard(self):
-            self._give_focus_up()
         self.setAccessibleDescription(reason)
         self.setEnabled(not reason)
         self.update()
-
-    def _give_focus_up(self) -> None:
-        """Qt would hand it on to another control, with a ring, after a mere tap."""
-        around = self.parentWidget()
-        while around is not None and not around.focusPolicy() & Qt.FocusPolicy.ClickFocus:
-            around = around.parentWidget()
-        if around is not None:
-            around.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_text(self, text: str) -> None:
         """Say something else."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QW
 
 from ui import theme
 from ui.fonts import SEMIBOLD, Style
-from ui.kit.control import rounded
+from ui.kit.control import give_focus_up, rounded
 from ui.kit.icons import paint_icon, paint_sign
 
 if TYPE_CHECKING:
@@ -214,5 +214,8 @@ def clear(layout: QLayout) -> None:
         item = layout.takeAt(0)
         gone = item.widget() if item is not None else None
         if gone is not None:
+            focused = gone.focusWidget()
+            if focused is not None:
+                give_focus_up(focused)
             gone.hide()
             gone.deleteLater()

@@ -103,3 +103,18 @@ def by_keyboard(control: QWidget) -> bool:
 def note_focus(control: QWidget, reason: Qt.FocusReason) -> None:
     """Remember how the focus came; to be called in ``focusInEvent``, before the ring looks."""
     control.setProperty("by_keyboard", reason in _BY_KEYBOARD)
+
+
+def give_focus_up(control: QWidget) -> None:
+    """Hand the focus of a control that goes deaf or away to the panel or dialog around it.
+
+    Qt would hand it on to another control, with a ring, although nobody chose that one. Whoever
+    came by the keyboard goes on from there.
+    """
+    if not control.hasFocus() or by_keyboard(control):
+        return
+    around = control.parentWidget()
+    while around is not None and not around.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+        around = around.parentWidget()
+    if around is not None:
+        around.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -118,14 +118,13 @@ class ChangeBar(QWidget):
         if self.isVisible() and self._line.minimumSize().width() > self.width():
             self._line.narrow()
         changes, now = self._desk.staff.changes, self._desk.clock()
-        if self._desk.sentences and (not self._told.sentence or now >= self._until - _MAY_GIVE_WAY):
-            self._tell(self._desk.sentences.pop(0), now)
         saving = changes.saving
         if saving.number != self._seen and not saving.pending:
             self._seen = saving.number
             if not saving.problem:
                 saved = self._say["saved"].format(n=saving.value or 0)
-                self._tell(Told(saved, good=True), now)
+                self._desk.sentences.append(Told(saved, good=True))
+        self._take_next(now)
         self._show(self._choose(now))
 
     def follow(self, other: ChangeBar) -> None:
@@ -134,8 +133,13 @@ class ChangeBar(QWidget):
         self._dismissed = other._dismissed
         self._desk.sentences.extend(other._desk.sentences)
 
-    def _tell(self, told: Told, now: float) -> None:
-        self._told, self._until = told, now + _TOLD_FOR
+    def _take_next(self, now: float) -> None:
+        """Tell the next sentence once the one before was there for a while."""
+        waiting = self._desk.sentences
+        while waiting and waiting[0] == self._told and now < self._until:
+            waiting.pop(0)  # it stands there
+        if waiting and now >= self._until - _MAY_GIVE_WAY:
+            self._told, self._until = waiting.pop(0), now + _TOLD_FOR
 
     def _choose(self, now: float) -> Mode:
         changes = self._desk.staff.changes

@@ -93,10 +93,10 @@ class CheckingPage(Page):
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
         """Show the frame, and what the wanted settings make of what was found in it."""
-        starting = scene.show is Show.STARTING
-        self._frame = outcome.frame if outcome and not starting else None
-        if outcome is None or self._frame is None:
-            self.preview.show_faces(None, (), waits=starting)
+        starting = scene.show is Show.STARTING  # also for a moment, when an answer is late
+        self._frame = outcome.frame if outcome else None
+        if outcome is None or self._frame is None or starting:
+            self.preview.show_faces(self._frame, (), waits=starting)
             self._show_now(())
             return
         checking = self.desk.staff.checking

@@ -48,7 +48,9 @@ class Desk:
 
     def tell(self, sentence: str, *, good: bool = False) -> None:
         """Show a sentence to whoever stands there; ``good`` says that something was done."""
-        self.sentences.append(Told(self.translated(sentence), good=good))
+        told = Told(self.translated(sentence), good=good)
+        if told not in self.sentences:
+            self.sentences.append(told)
 
     def translated(self, sentence: str) -> str:
         """What the kiosk said in English, in the panel's language, as far as it has a code."""

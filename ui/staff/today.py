@@ -181,8 +181,8 @@ class TodayPage(Page):
         resized = self.chart.size() != self._asked_size
         if self.isVisible() and (resized or now - self._asked_at >= _ASK_AGAIN_AFTER):
             self._ask()
-        figures, failed = answer.value, bool(answer.problem) and not answer.pending
-        if failed or figures is None or figures.span is not self._span:
+        figures = answer.value  # a problem stands until the next reading is good
+        if answer.problem or figures is None or figures.span is not self._span:
             self._show_waiting(answer)
         elif answer.number != self._seen:
             self._seen = answer.number
@@ -212,6 +212,9 @@ class TodayPage(Page):
         head.addLayout(legend)
         self.chart = Drawn(self.scale, 600, 320)
         self._note = Text(self.scale, HINT, self.say["larger_scale"], colour=theme.INK_2)
+        kept = self._note.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # or charts of another size would be asked for
+        self._note.setSizePolicy(kept)
         card.column.addLayout(head)
         card.column.addWidget(self.chart, 1)
         card.column.addWidget(self._note)
@@ -262,7 +265,7 @@ class TodayPage(Page):
             self._seen = _WAITS
             self._show_nothing()
         for drawn in (self.chart, self.wait_chart):
-            if answer.problem and not answer.pending:
+            if answer.problem:
                 drawn.say(self.desk.translated(answer.problem))
                 continue
             since = answer.since if answer.since is not None else self.desk.clock()

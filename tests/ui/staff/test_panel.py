@@ -13,6 +13,7 @@ from kiosk.types import Outcome, Preparation, State
 from tests.ui.hands import key
 from ui import theme
 from ui.layout import layout
+from ui.scene import Show
 from ui.staff.change_bar import Mode
 from ui.staff.rail import PAGES
 from ui.staff.review import Review
@@ -357,6 +358,17 @@ def test_a_refusal_has_no_tick_and_is_not_pushed_out(stage, panel):
     assert (panel.bar.says, panel.bar._sign._shows) == ("Two files were written.", "check")
 
 
+def test_one_refusal_told_six_times_is_one(stage, panel):
+    """It does not stand before what came since."""
+    for _ in range(6):
+        panel.desk.tell("2 languages at most.")
+        stage.tick(0.3)
+    stage.staff.changes.change({"alarm.volume": 0.3})
+    stage.tick(6)
+    stage.tick()
+    assert panel.bar.mode is Mode.CHANGES
+
+
 def test_while_the_kiosk_starts_no_camera_is_called_lost(stage, panel):
     """And no old face is shown as if it stood there now."""
     stage.tick()
@@ -368,3 +380,34 @@ def test_while_the_kiosk_starts_no_camera_is_called_lost(stage, panel):
     assert not panel.page.preview.lost
     image = panel.page.preview.grab().toImage()
     assert image.pixelColor(image.width() // 2, image.height() // 2).name().upper() == theme.PAPER_2
+
+
+def test_a_late_answer_leaves_the_zone_in_the_hand(stage, panel, finger):
+    """The picture is taken away for a moment, not the point that somebody moves."""
+    page = panel.page
+    stage.tick()
+    finger.tap(page.preview.zone.handles[0])
+    stage.tick()
+    stage.now += 0.6
+    stage.window.tick()
+    assert stage.window.scene.show is Show.STARTING
+    panel.refresh(100)
+    assert page.preview.zone.selected == 0
+    assert len(page.preview.zone.handles) == 4
+    assert page.preview.zone.isVisible()
+    stage.tick()
+    assert page.preview.zone.selected == 0
+
+
+def test_an_arrow_of_the_page_that_goes_deaf_hands_no_focus_on(make_stage, finger):
+    stage = make_stage(size=(800, 480))
+    panel = stage.enter()
+    panel.open_page("sound")
+    stage.tick()
+    scroller = panel.page.scroller
+    for _ in range(20):
+        if scroller.down.isEnabled():
+            finger.tap(scroller.down)
+            stage.tick()
+    assert not scroller.down.isEnabled()
+    assert panel.focus_ring.target is None

@@ -120,3 +120,27 @@ def test_a_later_reading_that_fails_is_said(stage, open_page):
     stage.tick()
     assert page.chart.says == "The journal cannot be read."
     assert page.numbers["people"].shown == "–"
+    today.figures = replace(today.figures, pending=True)  # it is tried again
+    stage.tick()
+    assert page.chart.says == "The journal cannot be read."
+    assert page.numbers["people"].shown == "–"
+
+
+def test_another_span_is_asked_for_once(stage, open_page, finger):
+    """What comes and goes on the page leaves the chart its size."""
+    page, today, asked = open_page("today"), stage.staff.today, []
+    held = today.figures
+    stage.tick()
+
+    def ask(span, *sizes):
+        asked.append((span, sizes))
+        today.figures = replace(held, pending=True)
+
+    today.ask = ask
+    finger.tap(page.spans.options["month"])
+    for _ in range(5):
+        stage.tick()
+    today.figures = replace(held, value=replace(held.value, span=Span.MONTH), number=100)
+    for _ in range(5):
+        stage.tick()
+    assert [span for span, _ in asked] == [Span.MONTH]
