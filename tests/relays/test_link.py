@@ -380,7 +380,13 @@ def test_a_board_that_keeps_its_output_is_not_said_to_be_safe(settings_for) -> N
         made = Bench(settings_for(board, timed=False))
         made.keep(True, seconds=0.5)
         hear = board._board.hear
-        board._board.hear = lambda data: b"" if data == b"\x6f" else hear(data)
+
+        def deaf(data: bytes) -> bytes:
+            """The question may come with the command that it follows."""
+            rest = data.replace(b"\x6f", b"")
+            return hear(rest) if rest else b""
+
+        board._board.hear = deaf
         made.link.close()
         assert not made.link.at_rest
         assert made.trouble is TroubleCode.RELAY_MISMATCH
