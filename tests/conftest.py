@@ -77,6 +77,16 @@ def own_state(leaves_nothing_behind: None, tmp_path: Path, monkeypatch: pytest.M
     return state
 
 
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine stands where the clocks change, its rules written out: no data is needed."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
 def _running() -> set[str]:
     return _threads() | _descriptors() | _children()
 

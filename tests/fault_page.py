@@ -23,7 +23,7 @@ AFTER = """
 |---|---|---|---|---|
 | camera | no picture for 1 s: watch; broken, lost: camera thread | opened anew after 0.5, 1, 2 … 10 s, for ever | fault; the door does what `door.on_fault` says | a driver that keeps the thread for 30 s: systemd restarts the program |
 | picture | picture check, every picture | every picture | fault | another place counts as right after 5 minutes |
-| detector, tracker, gate | no answer for 3 s: watch | a failed run: the next picture; ten in a row: built anew after 1, 2 … 10 s, for a minute and a half | fault | silent for 30 s, or not built by then: the program ends with 1 and systemd starts it |
+| detector, tracker, gate | no answer for 3 s: watch | a failed run: the next picture; ten in a row, or a GPU that is away at the start: built anew after 1, 2 … 10 s, for a minute and a half | fault | silent for 30 s, or not built by then: the program ends with 1 and systemd starts it |
 | relay board | no right answer three times in a row, within 2 s | opened anew after 0.5, 1 … 10 s, for ever, the safe state first | the check, the screen and the voice go on | the door's worker silent for 15 s: systemd restarts the program |
 | sound card | error, or a sound that does not end within 20 s | opened anew after 1, 2 … 60 s, for ever | the check goes on, prompts are journalled as not heard | the voice's worker silent for 15 s: systemd restarts the program |
 | journal | error; a disk without an answer for 10 s: watch | 1, 2, 4 … 60 s, for ever | the newest 10,000 events wait in memory, the others are counted | a damaged file is set aside and a new one begun |

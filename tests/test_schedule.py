@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -45,16 +44,6 @@ def test_hours_that_no_entry_covers_are_the_pictures() -> None:
 def test_a_line_that_does_not_fit_is_refused_with_a_sentence(line) -> None:
     with pytest.raises(ValidationError, match=r"write (it|hours) as in"):
         DoorSettings(schedule=[line])
-
-
-@pytest.fixture
-def berlin(monkeypatch):
-    """The machine stands in Berlin, rules written out so that no time zone data is needed."""
-    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def local(*utc: int) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -14,16 +13,6 @@ from kiosk.errors import InputError
 from kiosk.journal.moment import parse_moment
 
 NOW = datetime(2026, 10, 25, 12, 0, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def in_berlin(monkeypatch):
-    """Central Europe, written so that no time zone data is needed; clocks go back on NOW's day."""
-    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +30,7 @@ def in_berlin(monkeypatch):
         ("2026-10-25T08:30+02:00", "2026-10-25T06:30+00:00"),
     ],
 )
-def test_what_a_moment_means(in_berlin, text, moment):
+def test_what_a_moment_means(berlin, text, moment):
     """Lengths count back in real time; dates and times are local unless they say otherwise."""
     assert datetime.fromisoformat(moment) == parse_moment(text, NOW)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta, timezone
 
 import cv2
@@ -26,16 +25,6 @@ LABELS = st.sampled_from(["mask", "misplaced", "no_mask"])
 
 def at(hour, minute=0, second=0, day=20):
     return datetime(2026, 11, day, hour, minute, second).astimezone().astimezone(timezone.utc)
-
-
-@pytest.fixture
-def berlin(monkeypatch):
-    """The machine stands where the clocks change."""
-    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def verdict(when, track, label, after_s=None, run=1):
