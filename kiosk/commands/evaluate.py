@@ -163,6 +163,7 @@ class _Study:
             "canvas": args.canvas,
             "min_width": args.min_width,
             **report.figures(samples, self._labels),
+            "each_class": report.each_class([look.apart for look in self._looks], self._labels),
             "mistaken": report.mistaken(self._names, samples),
         }
         if args.intervals and samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Sequence
 
 from kiosk.evaluation import tao
@@ -24,11 +25,12 @@ _FLOORS = dict.fromkeys(Label, LEAST_SCORE)
 class Look(NamedTuple):
     """One picture in pixels at 960x544, and, for TAO's figure, in those of the network.
 
-    A face has one label in the first, as at the door. TAO takes each class by itself: in the second
-    it may have several.
+    A face has one label in ``sample``, as at the door. Elsewhere each class is taken by itself, as
+    VOC, COCO and TAO do: a face may have several.
     """
 
     sample: Sample
+    apart: Sample
     network: tao.Look
 
 
@@ -47,12 +49,14 @@ def look(
     full = min(REFERENCE_WIDTH / placement.width, REFERENCE_HEIGHT / placement.height)
     across = placement.shown_width / placement.width
     down = placement.shown_height / placement.height
+    sample = Sample(
+        [_judged(truth, full, min_width) for truth in truths],
+        [_scaled(each, full, full) for each in every],
+        [_scaled(each, full, full) for each in decided],
+    )
     return Look(
-        Sample(
-            [_judged(truth, full, min_width) for truth in truths],
-            [_scaled(each, full, full) for each in every],
-            [_scaled(each, full, full) for each in decided],
-        ),
+        sample,
+        replace(sample, detections=[_scaled(each, full, full) for each in apart]),
         tao.Look(
             [(_box(t.box, across, down), t.label) for t in truths if t.label],
             [_scaled(each, across, down) for each in apart],

@@ -49,6 +49,12 @@ def mistaken(names: Sequence[str], samples: Sequence[Sample]) -> dict[str, list[
     }
 
 
+def each_class(samples: Sequence[Sample], labels: Sequence[Label]) -> dict[str, Any]:
+    """Average precision of samples in which a face may have several labels, as VOC and COCO do."""
+    ap = {label.value: metrics.score(samples, label).ap50 for label in labels}
+    return {"ap50": ap, "map50": metrics.mean(list(ap.values()))}
+
+
 def taos(looks: Sequence[tao.Look], labels: Sequence[Label]) -> dict[str, Any]:
     """What NVIDIA TAO would print."""
     ap = {label.value: tao.average_precision(looks, label) for label in labels}

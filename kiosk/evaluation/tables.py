@@ -21,7 +21,8 @@ def show(report: Report, console: Console) -> None:
     """Print the document that report.figures() began."""
     console.print(_labels(report))
     console.print(_sizes(report))
-    for line in (*_confusion(report), *_two_classes(report), *_mistakes(report), *_errors(report)):
+    sentences = (_confusion, _each_class, _two_classes, _mistakes, _errors)
+    for line in (line for about in sentences for line in about(report)):
         console.print(line, highlight=False, markup=False)
     if "tao" in report:
         console.print("TAO: " + ", ".join(f"{k} {v:.4f}" for k, v in report["tao"]["ap"].items()))
@@ -58,6 +59,12 @@ def _table(title: str, *columns: str) -> Table:
 def _confusion(report: Report) -> Iterator[str]:
     for true, said in report["confusion"].items():
         yield f"{true}: " + ", ".join(f"{count} {name}" for name, count in said.items())
+
+
+def _each_class(report: Report) -> Iterator[str]:
+    said = report["each_class"]
+    parts = (f"{name} {_figure(value)}" for name, value in said["ap50"].items())
+    yield f"each class by itself, ap50: {', '.join(parts)}, mean {_figure(said['map50'])}"
 
 
 def _two_classes(report: Report) -> Iterator[str]:

@@ -65,6 +65,7 @@ def test_a_detector_without_fault_has_one_everywhere(model, dataset, capfd):
     assert figures["map50"] == 1.0
     assert figures["precision"]["mask"] == figures["recall"]["mask"] == 1.0
     assert figures["confusion"] == {"mask": {"mask": 2}, "no_mask": {"no_mask": 1}}
+    assert figures["each_class"] == {"ap50": figures["ap50"], "map50": 1.0}
     assert "tao" not in figures
 
 

@@ -45,13 +45,16 @@ def detector(tmp_path):
     return GridBoxDetector(model, Says(Tensors(coverage, bbox)))
 
 
-def test_tao_takes_each_class_by_itself_and_our_own_figures_one_label_a_face(detector):
+def test_our_own_figures_have_one_label_a_face_and_those_of_others_each_class(detector):
     """The mask that is there is found by its class, though the other one is surer."""
     truths = [Truth(Box(*FACE), Label.MASK)]
     found = look(detector, np.zeros((48, 64, 3), np.uint8), truths, 0.0)
 
     assert [each.label for each in found.sample.detections] == [Label.NO_MASK]
     assert [each.label for each in found.sample.decided] == [Label.NO_MASK]
+    assert {each.label for each in found.apart.detections} == {Label.MASK, Label.NO_MASK}
+    assert found.apart.truths == found.sample.truths
+    assert found.apart.detections[0].box.width == pytest.approx(30 * 544 / 48)
     assert {each.label for each in found.network.detections} == {Label.MASK, Label.NO_MASK}
     again = [found.network, found.network]
     assert tao.average_precision(again, Label.MASK) == pytest.approx(1 / 2)

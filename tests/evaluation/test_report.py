@@ -43,6 +43,13 @@ def test_every_figure_is_in_its_place():
     assert document["calibration"]["mask"]["expected_error"] == pytest.approx((0.95 + 0.15) / 2)
 
 
+def test_a_face_that_two_classes_find_counts_for_either():
+    """Said to be bare, and with less certainty what it is: masked."""
+    said = [Detection(FAR, Label.NO_MASK, 0.9), Detection(FAR, Label.MASK, 0.4)]
+    document = report.each_class([Sample([Truth(FAR, Label.MASK)], said, said)], LABELS)
+    assert document == {"ap50": {"mask": 1.0, "no_mask": None, "misplaced": None}, "map50": 1.0}
+
+
 def test_intervals_stand_beside_the_figures():
     """One of two pictures has all the faces, so every draw that has it gives the same figure."""
     document = report.intervals(looked(), LABELS, seed=5)
@@ -62,6 +69,7 @@ def test_the_same_seed_gives_the_same_document():
 def test_people_read_the_same():
     """Figures with their intervals, and one sentence per mistake."""
     document = {"model": "m", "images": 2, **report.figures(looked(), LABELS)}
+    document["each_class"] = report.each_class(looked(), LABELS)
     document["intervals"] = report.intervals(looked(), LABELS, seed=5)
     out = io.StringIO()
     tables.show(document, Console(file=out, width=120))
@@ -72,6 +80,8 @@ def test_people_read_the_same():
     )
     assert "masked people called unmasked: 0.00% (0.00% to 79.35%), 0 of 1" in text
     assert "calibration error: mask 0.550" in text
+    said = "each class by itself, ap50: mask 0.500, no_mask 0.000, misplaced 0.000, mean 0.167"
+    assert said in text
 
 
 def test_of_no_pictures_there_are_no_figures():
