@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Mapping
 
-from kiosk.errors import ConfigError
+from kiosk.effects.door_settings import refuse_what_cannot_work
+from kiosk.errors import ConfigError, InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.sentence import Sentence
 from kiosk.staff.records import Change
@@ -75,15 +76,17 @@ class Pending:
     def _take(self, values: Mapping[str, Any]) -> str:
         try:
             preview = with_values(self._saved, values)
-        except ConfigError as error:
+            refuse_what_cannot_work(preview)
+        except InputError as error:
             return _unfit(error, values)
         self._values = {key: new for key, new in flat(preview).items() if new != self._old[key]}
         self._preview = preview if self._values else self._saved
         return ""
 
 
-def _unfit(error: ConfigError, values: Mapping[str, Any]) -> Sentence:
+def _unfit(error: InputError, values: Mapping[str, Any]) -> Sentence:
     """Name the settings in question; the values of a problem may hold braces of their own."""
-    english = " ".join(error.problems).replace("{", "{{").replace("}", "}}")
-    named = [key for key in values if any(key in problem for problem in error.problems)]
+    problems = error.problems if isinstance(error, ConfigError) else (str(error),)
+    english = " ".join(problems).replace("{", "{{").replace("}", "}}")
+    named = [key for key in values if any(key in problem for problem in problems)]
     return Sentence("unfit", english, settings=tuple(named or values))

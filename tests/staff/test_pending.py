@@ -62,6 +62,16 @@ def test_a_value_out_of_range_is_refused_with_what_fits():
     )
 
 
+def test_a_rule_of_the_door_that_the_board_cannot_serve_is_refused_when_it_is_chosen():
+    """A door that only reminds reads no contact; one that is worked has to."""
+    given = {"relay.port": "/dev/ttyUSB0", "relay.board": "waveshare", "door.contact": {}}
+    pending = Pending(with_values(Settings(), {**given, "door.policy": "remind"}))
+    refused = pending.change({"door.policy": "admit"})
+    assert "waveshare has no inputs" in refused
+    assert refused.values == {"settings": ("door.policy",)}
+    assert pending.changes == ()
+
+
 def test_what_is_set_elsewhere_is_not_set_here():
     """Nobody points the kiosk at another camera or lock from the panel."""
     pending = Pending(Settings())
