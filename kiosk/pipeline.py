@@ -38,7 +38,7 @@ _FLAWS = {
     TroubleCode.PICTURE_COVERED: "The picture shows nothing; something covers the lens.",
     TroubleCode.PICTURE_BRIGHT: "The picture is blown out; keep sun and lamps off the lens.",
     TroubleCode.PICTURE_CHANGED: "The camera shows another place than before, or something stands "
-    "before it: turn it back. What it shows counts as right after five minutes.",
+    "before it: turn it back. After five minutes what it shows is taken as right.",
 }
 
 

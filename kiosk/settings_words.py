@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from kiosk.settings import Settings
 
 _NUMBERS = {int: "a whole number", float: "a number"}
-_OTHERS = {str: "a text", bool: "true or false", dict: "keys with values"}
+_OTHERS = {str: "a text", bool: "true or false", dict: "a text for each key"}
 
 _HIDDEN = "…"
 _ADDRESS = re.compile(r"([A-Za-z][\w+.-]*:/+)(.*)", re.DOTALL)
@@ -40,6 +40,8 @@ def allowed(section: Type[BaseModel], key: str) -> str:
         return "keys " + ", ".join(kind.model_fields)
     if kind in _NUMBERS:
         return f"{_NUMBERS[kind]}{_range(field)}"
+    if kind is str and (_bound(field, "pattern") or _bound(field, "min_length")):
+        return f"a text such as {field.default}"
     return _OTHERS.get(kind, f"a list{_length(field)}")
 
 
@@ -58,7 +60,7 @@ def _range(field: FieldInfo) -> str:
     low, above = _bound(field, "ge"), _bound(field, "gt")
     high = _bound(field, "le")
     start = f"above {above:g}" if low is None else f"from {low:g}"
-    return f" {start} to {high:g}"
+    return f" {start} to {high:g}" if above is None else f" {start}, at most {high:g}"
 
 
 def _length(field: FieldInfo) -> str:
@@ -84,7 +86,7 @@ def _fields(section: Type[BaseModel], values: BaseModel) -> List[str]:
         )
         takes = allowed(section, key)
         if field.description:
-            known = takes in (_OTHERS[str], _OTHERS[dict]) or takes.startswith("one of")
+            known = takes.startswith(("a text", "one of"))
             lines.append(f"  # {field.description}" + ("" if known else f" ({takes})"))
         lines.append(f"  {key}: {text.splitlines()[0]}")
     return lines

@@ -50,6 +50,7 @@ class TroubleCode(Enum):
     RELAY_SILENT = "relay_silent"
     RELAY_MISMATCH = "relay_mismatch"
     SOUND_MISSING = "sound_missing"
+    SOUND_FILE = "sound_file"
     JOURNAL_FULL = "journal_full"
     JOURNAL_BROKEN = "journal_broken"
     CONFIG_LAST_GOOD = "config_last_good"

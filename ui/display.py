@@ -38,7 +38,7 @@ def require_display() -> None:
 
 def missing_libraries(error: ImportError) -> ScreenError:
     """The sentence for Qt libraries that cannot be loaded."""
-    return ScreenError(f"the screen cannot start: {error}; sudo apt-get install {PACKAGES}")
+    return ScreenError(f"the screen cannot start: {error}; {_cure(str(error))}")
 
 
 def _probe() -> None:
@@ -59,7 +59,13 @@ def _explain(said: str) -> str:
         return f"{_where()} cannot be opened; is the X server running, and may this user use it?"
     missing = [line for line in lines if "ImportError" in line or "is needed" in line]
     why = (missing or lines or ["Qt did not start"])[-1]
-    return f"the screen cannot start: {why}; sudo apt-get install {PACKAGES}"
+    return f"the screen cannot start: {why}; {_cure(why)}"
+
+
+def _cure(why: str) -> str:
+    if "No module named" in why:
+        return "install the kiosk's Python packages again"
+    return f"sudo apt-get install {PACKAGES}"
 
 
 def _where() -> str:

@@ -112,7 +112,7 @@ def _fault() -> Outcome:
 
 
 def _ended() -> Outcome:
-    why = "For staff: kiosk.yaml:12:9: door.polcy: unknown; did you mean policy?"
+    why = "kiosk.yaml:12:9: door.polcy: unknown; did you mean policy?"
     ended = Trouble(Part.PROGRAM, TroubleCode.PROGRAM_ENDED, why, AT)
     return Outcome(State.FAULT, AT, AT, reason=ended)
 

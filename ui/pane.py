@@ -27,7 +27,7 @@ _STAND_IN = 1.9
 _CAMERA = 272
 _LOST, _LOST_2 = Style((54, 50, 46, 40), 66, tracking=-0.01), Style((46, 42, 38), 62)
 _TRYING = Style((32, 30, 28), 42, MEDIUM)
-_NOTE, _NOTE_BELOW = 30, 24
+_NOTE, _NOTE_BELOW = (30, 27, 24, 21), 24
 _DOTS_BOX = (0.0, 0.0, 60.0, 16.0)
 
 
@@ -142,8 +142,12 @@ class Pane:
         wrapped = QTextOption(Qt.AlignmentFlag.AlignHCenter)
         wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         painter.setPen(QColor(theme.WHITE))
-        painter.setFont(font("latin", self._place.px(_NOTE), MEDIUM))
-        painter.drawText(room, note, wrapped)
+        told, script = f"{self._words[0].pane['for_staff']} {note}", self._words[0].script
+        for size in _NOTE:  # what to do stands at its end: rather small than cut off
+            painter.setFont(font(script, self._place.px(size), MEDIUM))
+            if painter.boundingRect(room, told, wrapped).height() <= room.height():
+                break
+        painter.drawText(room, told, wrapped)
 
     def _paint_edge(self, painter: QPainter, ground: QColor, frame: str) -> None:
         place = self._place

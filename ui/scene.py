@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from kiosk.effects.door_rule import in_fault
+from kiosk.effects.door_rule import in_fault, is_broken
 from kiosk.hours import any_covers
 from kiosk.settings_door import OnFault, Policy, Wiring
-from kiosk.types import UNMASKED, DoorAction, Label, Outcome, Part, State, Track
+from kiosk.types import UNMASKED, Authority, DoorAction, Label, Outcome, Part, State, Track
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +69,9 @@ _SHOWS = {
 
 _SEEN = frozenset({Show.IDLE, Show.CHECKING, Show.CLEAR, Show.NO_MASK, Show.MISPLACED})
 
-_LOST = {Part.DETECTOR: "detector", Part.PROGRAM: "stopped"}
+_ASKS_IN = frozenset({"idle", "clear", "fault_release"})
+
+_LOST = {Part.PICTURE: "picture", Part.DETECTOR: "detector", Part.PROGRAM: "stopped"}
 """The part that is to blame for an empty pane to the words in it; any other: the camera's."""
 
 
@@ -126,19 +128,19 @@ def compose(
     show = _show(outcome)
     judged = _judged(outcome)
     several = tuple(_label(track) for track in judged) if _are_several(show, judged) else ()
-    told = in_fault(settings.door, door)
+    told = in_fault(settings.door, door, outcome.health)
+    strip = _strip(show, outcome, door, told, settings, now)
     say, count = _sentence(show, outcome, several, told, now)
-    broken = any(trouble.part is Part.RELAY for trouble in outcome.health)
     return Scene(
         show=show,
-        say=say,
+        say=_as_the_door_is(say, door, strip),
         count=count,
         faces=several,
         looks=_looks(outcome, settings) if show is Show.CHECKING else 0,
         votes=settings.decision.votes,
-        strip=_strip(show, door, told, broken=broken, settings=settings),
+        strip=strip,
         bars=_bars(door, settings, now),
-        door_unknown=broken or _is_blind(door, settings),
+        door_unknown=is_broken(outcome.health) or _is_blind(door, settings),
         hint=_wants_hint(outcome, settings, now),
         lost=_lost(outcome),
         note=_note(outcome),
@@ -191,9 +193,8 @@ def _sentence(
 ) -> tuple[str, int]:
     if show is Show.FAULT:
         return f"fault_{told.value}", 0
-    if outcome.preparation is not None:
-        left = outcome.preparation.ready_at - now
-        return "preparing", max(1, math.ceil(left / 60))
+    if outcome.preparation is not None and outcome.preparation.ready_at > now:
+        return "preparing", math.ceil((outcome.preparation.ready_at - now) / 60)
     if show is Show.CHECKING and _looks_away(outcome, now):
         return "face_screen", 0
     if not faces:
@@ -214,23 +215,40 @@ def _looks(outcome: Outcome, settings: Settings) -> int:
     return round(max(waiting, default=0.0) * settings.decision.votes)
 
 
+def _as_the_door_is(say: str, door: DoorStatus | None, strip: Strip | None) -> str:
+    """Asks nobody in whom a lock or staff keep out, nor during a fire alarm."""
+    if say not in _ASKS_IN:
+        return say
+    emergency = door is not None and door.by is Authority.EMERGENCY
+    if emergency and strip is Strip.UNLOCKED:
+        return "unlocked"
+    if say != "idle" and (emergency or strip is Strip.STAFF):
+        return "fault_lock"
+    ordered = door is not None and door.by in (Authority.OPERATOR, Authority.SCHEDULE)
+    return "closed" if ordered and strip is not Strip.UNLOCKED else say
+
+
 def _strip(
-    show: Show, door: DoorStatus | None, told: OnFault, *, broken: bool, settings: Settings
+    show: Show,
+    outcome: Outcome,
+    door: DoorStatus | None,
+    told: OnFault,
+    settings: Settings,
+    now: float,
 ) -> Strip | None:
-    policy = settings.door.policy
+    policy, broken = settings.door.policy, is_broken(outcome.health)
     if policy is Policy.REMIND:
         return None
-    if show is Show.FAULT and told is OnFault.LOCK:
-        return Strip.STAFF
-    if policy is Policy.ADMIT and broken:
+    if (show is Show.FAULT and told is OnFault.LOCK) or (policy is Policy.ADMIT and broken):
         return Strip.STAFF
     if door is None:
         return None
     free = _is_free(door, settings.door.wiring)
-    if policy is Policy.HOLD:
+    let_go = free and _violated_for(outcome, now) >= VIOLATION_STANDS
+    if policy is Policy.HOLD and door.by is Authority.AUTOMATIC and not let_go:
         return Strip.COME_IN if free else Strip.WAIT
     known = Strip.UNLOCKED if free else Strip.LOCKED
-    return Strip.UNCONFIRMED if _is_blind(door, settings) else known
+    return Strip.UNCONFIRMED if broken or _is_blind(door, settings) else known
 
 
 def _is_blind(door: DoorStatus | None, settings: Settings) -> bool:
@@ -255,14 +273,16 @@ def _bars(door: DoorStatus | None, settings: Settings, now: float) -> int | None
 
 def _wants_hint(outcome: Outcome, settings: Settings, now: float) -> bool:
     told = any(settings.ui.hint.get(one, "").strip() for one in settings.ui.languages)
-    if outcome.state is not State.VIOLATION or not told:
-        return False
-    since = [
-        track.verdict.since
-        for track in outcome.tracks
-        if track.verdict and track.verdict.label in UNMASKED
-    ]
-    return bool(since) and now - min(since) >= HINT_AFTER
+    return told and _violated_for(outcome, now) >= HINT_AFTER
+
+
+def _violated_for(outcome: Outcome, now: float) -> float:
+    """Seconds for which somebody has stood there unmasked; 0 without a violation."""
+    if outcome.state is not State.VIOLATION:
+        return 0.0
+    verdicts = [track.verdict for track in outcome.tracks if track.verdict]
+    since = [verdict.since for verdict in verdicts if verdict.label in UNMASKED]
+    return now - min(since, default=now)
 
 
 def _lost(outcome: Outcome) -> str:

@@ -59,7 +59,7 @@ class DeliveryCheck:
             return Shortfall(
                 TroubleCode.CAMERA_SLOW,
                 f"The camera gives {self._slow:.1f} pictures a second instead of {self._fps:g}; "
-                "verdicts take longer. Give it more light, another cable, or set camera.fps.",
+                "verdicts take longer. Give it more light, or another cable, or lower camera.fps.",
             )
         return None
 

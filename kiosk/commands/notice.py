@@ -53,8 +53,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show it until SIGTERM or Ctrl-C, or for the duration given."""
-    sentence = f"For staff: {args.sentence or last_words.read() or _AGAIN_AND_AGAIN}"
-    print(f"The check is not running. {sentence}", flush=True)
+    sentence = args.sentence or last_words.read() or _AGAIN_AND_AGAIN
+    print(f"The check is not running. For staff: {sentence}", flush=True)
     stop = Stop()
     with ExitStack() as stack:
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -122,7 +122,9 @@ def _opened(settings: RelaySettings) -> Iterator[Relay]:
 def _switch(relay: Relay, energised: bool) -> None:
     relay.switch(energised)
     if relay.read() not in (None, energised):
-        raise RelayError(TroubleCode.RELAY_MISMATCH, "The board says that it did not switch.")
+        sentence = f"The output did not switch {'on' if energised else 'off'}"
+        cure = "the board says so itself; look at its power, relay.channel and relay.address."
+        raise RelayError(TroubleCode.RELAY_MISMATCH, f"{sentence}: {cure}")
 
 
 def _hold(relay: Relay, seconds: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Sequence
 
 from kiosk.effects.alarm_loudness import loudness
 from kiosk.effects.alarm_prompts import find_prompts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kiosk.ports import Clock, Player, Record
     from kiosk.settings import Settings
     from kiosk.slot import Slot
-    from kiosk.types import DoorStatus, Mute, Outcome
+    from kiosk.types import DoorStatus, Mute, Outcome, Trouble
 
 
 class Alarm:
@@ -60,6 +60,7 @@ class Alarm:
         self._local = local
         self._door = door
         self._settings = _settings(settings)
+        self._health: Sequence[Trouble] = ()
         self._in_fault = in_fault(self._settings.door, self._door_status)
         self._rule = AlarmRule(self._settings.alarm)
         self._voice = Voice(board, open_)
@@ -70,6 +71,8 @@ class Alarm:
 
     def step(self, outcome: Outcome | None, at: float) -> None:
         """Ask the rule, then let the voice go on with what it is saying."""
+        if outcome is not None:
+            self._health = outcome.health
         self._adopt(_settings(self._slot))
         alarm = self._settings.alarm
         self._voice.volume = loudness(alarm, self._mute.latest, at, self._local())
@@ -87,7 +90,7 @@ class Alarm:
     def _adopt(self, settings: Settings) -> None:
         before = self._settings.alarm, self._in_fault
         self._settings = settings
-        self._in_fault = in_fault(settings.door, self._door_status)
+        self._in_fault = in_fault(settings.door, self._door_status, self._health)
         if (settings.alarm, self._in_fault) == before:
             return  # the sound files need not be read again
         self._rule.settings = settings.alarm
@@ -121,16 +124,15 @@ class Alarm:
         return status is not None and status.by is Authority.EMERGENCY
 
     def _call(self, kind: AlarmKind, decided_at: float) -> None:
-        heard = self._voice.volume > 0 and self._voice.works
-        self._say(kind)
+        files = self._prompts.of(kind, self._turn)
+        heard = bool(files) and self._voice.volume > 0 and self._voice.works
+        if self._voice.volume:
+            self._say(files)
         after_ms = round(1000 * (self._clock() - decided_at), 1)
         self._record(Event(EventKind.ALARM, kind.value, {"heard": heard, "after_ms": after_ms}))
 
-    def _say(self, kind: AlarmKind) -> None:
-        if not self._voice.volume:
-            return
-        chime = () if self._chimed else self._prompts.chime
-        self._voice.say(chime + self._prompts.of(kind, self._turn))
+    def _say(self, files: tuple[Path, ...]) -> None:
+        self._voice.say((() if self._chimed else self._prompts.chime) + files)
         self._chimed = True
         self._turn += 1
 

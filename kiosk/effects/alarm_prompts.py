@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Iterable, Mapping
 from kiosk.errors import SoundError
 from kiosk.players.sound import read
 from kiosk.settings import Speak
+from kiosk.settings_door import OnFault
 from kiosk.types import AlarmKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.settings import AlarmSettings
-    from kiosk.settings_door import OnFault
+
+
+SPOKEN = (
+    *(kind.value for kind in AlarmKind if kind not in (AlarmKind.FAULT, AlarmKind.STAFF)),
+    *(f"fault_{what.value}" for what in OnFault),
+)
+"""The sentences that a language needs, by the names of their files."""
 
 
 @dataclass(frozen=True)

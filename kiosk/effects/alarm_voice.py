@@ -108,7 +108,7 @@ class Voice:
     def _report_well(self) -> None:
         self._board.clear(Part.SOUND)
         if self._complaint:
-            self._board.report(Part.SOUND, TroubleCode.SOUND_MISSING, self._complaint)
+            self._board.report(Part.SOUND, TroubleCode.SOUND_FILE, self._complaint)
 
     def _fail(self, error: SoundError, at: float) -> None:
         self.close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Tuple
+from typing import TYPE_CHECKING, Sequence, Tuple
 
 from kiosk.settings_door import OnFault, Policy, Wiring
-from kiosk.types import Authority, DoorAction, Label, State
+from kiosk.types import Authority, DoorAction, Label, Part, State
 
 if TYPE_CHECKING:
     from kiosk.settings_door import DoorSettings
-    from kiosk.types import DoorStatus, Track
+    from kiosk.types import DoorStatus, Track, Trouble
 
 _BLIND = frozenset({State.FAULT, State.STARTING})
 """The states in which the kiosk does not know who stands there."""
@@ -47,11 +47,23 @@ def on_fault(settings: DoorSettings) -> DoorAction:
     return DoorAction.RELEASE if settings.on_fault is OnFault.RELEASE else DoorAction.LOCK
 
 
-def in_fault(settings: DoorSettings, status: DoorStatus | None) -> OnFault:
-    """What people find at the door in a fault; whoever outranks ``on_fault`` decides on it."""
+def in_fault(
+    settings: DoorSettings, status: DoorStatus | None, health: Sequence[Trouble] = ()
+) -> OnFault:
+    """What people find at the door in a fault; whoever outranks ``on_fault`` decides on it.
+
+    A lock that opens by pulses stays shut while its relay board is in trouble.
+    """
+    if settings.policy is Policy.ADMIT and is_broken(health):
+        return OnFault.LOCK
     if status is None or status.action is None or status.by is Authority.AUTOMATIC:
         return settings.on_fault
     return OnFault.LOCK if status.action in _LOCKING else OnFault.RELEASE
+
+
+def is_broken(health: Sequence[Trouble]) -> bool:
+    """Whether the relay board is in trouble: what it was told says nothing of the door then."""
+    return any(trouble.part is Part.RELAY for trouble in health)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,5 @@ def _open() -> tuple[SimplePlayer | AplayPlayer, list[str]]:
         return AplayPlayer(), reasons
     except SoundError as error:
         reasons.append(str(error))
-    sentence = (
-        f"No sound: {'; '.join(reasons)}. Plug in a sound card or free it (aplay -l lists them)."
-    )
+    sentence = f"No sound: {'; '.join(reasons)}. Plug in a sound card, or close what else uses it."
     raise SoundError(TroubleCode.SOUND_MISSING, sentence)

@@ -68,4 +68,4 @@ def read(path: Path) -> Sound:
 
 def _unusable(path: Path, why: str) -> SoundError:
     sentence = f"The sound {path} cannot be used: {why}; put a 16-bit PCM WAV file there."
-    return SoundError(TroubleCode.SOUND_MISSING, sentence)
+    return SoundError(TroubleCode.SOUND_FILE, sentence)

@@ -51,7 +51,7 @@ def recall(folder: Path) -> tuple[RelaySettings, Wiring] | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f"{path}: cannot tell which output the door is on; "
-            "name it: kiosk relay off --port … --board …"
+            "name it: kiosk relay off --port … --board … --channel … --address …"
         ) from error
 
 

@@ -32,10 +32,13 @@ def located(port: str) -> str:
 def the_one(port: str, vendor: int, product: int, plugged_in: Iterable[ListPortInfo]) -> str:
     """The only device of that vendor and product. Raises RelayError."""
     found = sorted(one.device for one in plugged_in if (one.vid, one.pid) == (vendor, product))
-    if not found:
-        cure = "plug the board in, or correct relay.port (lsusb lists what is there)"
-    elif len(found) > 1:
-        cure = f"{' and '.join(found)} are both that; set relay.port to /dev/serial/by-path/…"
-    else:
+    if len(found) == 1:
         return found[0]
-    raise RelayError(TroubleCode.RELAY_MISSING, f"No one relay board at {port}: {cure}.")
+    sentence = (
+        f"{len(found)} devices fit {port} ({', '.join(found)}): "
+        "set relay.port to one under /dev/serial/by-path/."
+        if found
+        else f"There is no relay board at {port}: "
+        "plug it in, or correct relay.port (lsusb lists what is there)."
+    )
+    raise RelayError(TroubleCode.RELAY_MISSING, sentence)

@@ -123,13 +123,16 @@ def _light(samples: Sequence[Sample], _settings: Settings) -> Card:
     )
 
 
+_ANSWERS = ("Answers", "relay")
+
+
 def _relay(samples: Sequence[Sample], settings: Settings) -> Card:
     line = tuple(one.relay for one in samples)
     if settings.door.policy is Policy.REMIND or not settings.relay.port:
         return Card(HealthPart.RELAY, Mark.OFF, "No board is used", key="relay_off")
     share = sum(line) / len(line)
-    numbers = {"share": share}
-    return Card(HealthPart.RELAY, Mark.WELL, "Answers", numbers=numbers, line=line, key="relay")
+    told, key = ("Cannot confirm", "relay_blind") if settings.relay.unsupervised else _ANSWERS
+    return Card(HealthPart.RELAY, Mark.WELL, told, numbers={"share": share}, line=line, key=key)
 
 
 def _sound(samples: Sequence[Sample], settings: Settings) -> Card:

@@ -169,8 +169,8 @@ class Sound(Protocol):
     """The voice."""
 
     @property
-    def voices(self) -> Mapping[str, str]:
-        """Languages that can be spoken: folder of sounds/ and what is missing there, if anything.
+    def voices(self) -> Mapping[str, bool]:
+        """Languages that can be spoken: folder of sounds/, and whether every sentence is there.
 
         Found once, at the start.
         """

@@ -87,7 +87,9 @@ class Desk:
                 took = play(player, sounds / "chime.wav", volume, clock, self._devices.pause)
                 return Sentence("test_sound", _CHIMED, player=player.name, seconds=f"{took:.1f}")
 
-        trial = Trial(self._vitals, captured, board, record, clock, chime, self._devices.pause)
+        trial = Trial(
+            self._vitals, captured, board, record, clock, chime, saved, self._devices.pause
+        )
         self.changes = StaffChanges(self._worker, saving, clock)
         self.pad = StaffPad(self._worker, record, clock, on_leave=self._left)
         self.checking = StaffChecking(

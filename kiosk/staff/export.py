@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from kiosk.staff.sticks import Stick
 
 NO_STICK = Sentence(
-    "no_stick", "No USB stick is there: plug one in, wait a few seconds, and try again."
+    "no_stick",
+    "No USB stick is mounted: plug one in and wait a few seconds; where the machine mounts none, "
+    "run kiosk events --csv FILE.",
 )
 _LOCKED = (
     "The stick at {folder} can only be read: move its lock, or let the kiosk's user write there."

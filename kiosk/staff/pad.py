@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-NO_PIN = "No PIN is set, so the panel stays shut. Run in the shell: kiosk pin set"
+NO_PIN = (
+    "No PIN is set, so the panel stays shut. Run in the shell, as the kiosk's user: kiosk pin set"
+)
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
 
 ELSEWHERE = "{setting}: this is only set in kiosk.yaml"
+_BOARD_UNFIT = "The relay board cannot serve that ({why})."
 
 
 class Pending:
@@ -77,16 +78,17 @@ class Pending:
         try:
             preview = with_values(self._saved, values)
             refuse_what_cannot_work(preview)
-        except InputError as error:
+        except ConfigError as error:
             return _unfit(error, values)
+        except InputError as error:
+            return Sentence("board_unfit", _BOARD_UNFIT, why=error)
         self._values = {key: new for key, new in flat(preview).items() if new != self._old[key]}
         self._preview = preview if self._values else self._saved
         return ""
 
 
-def _unfit(error: InputError, values: Mapping[str, Any]) -> Sentence:
+def _unfit(error: ConfigError, values: Mapping[str, Any]) -> Sentence:
     """Name the settings in question; the values of a problem may hold braces of their own."""
-    problems = error.problems if isinstance(error, ConfigError) else (str(error),)
-    english = " ".join(problems).replace("{", "{{").replace("}", "}}")
-    named = [key for key in values if any(key in problem for problem in problems)]
+    english = " ".join(error.problems).replace("{", "{{").replace("}", "}}")
+    named = [key for key in values if any(key in problem for problem in error.problems)]
     return Sentence("unfit", english, settings=tuple(named or values))

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Callable, Tuple
 
 from kiosk import paths
+from kiosk.effects.door_settings import drives
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
 from kiosk.hours import local_time
@@ -17,6 +18,7 @@ from kiosk.types import Event, EventKind, Part, State
 if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Record
+    from kiosk.settings import Settings
     from kiosk.staff.vitals import Vitals
 
 Found = Tuple[str, bool, str]
@@ -32,9 +34,10 @@ _UNDECIDED = Sentence("test_checker_bad", "It decided on no new picture.")
 _BOARD_WELL = Sentence(
     "test_relay", "Nothing is wrong with the board; the door's own test works its output."
 )
+_NO_BOARD = Sentence("test_relay_off", "No board is used.")
 _UNWRITABLE = "{folder} cannot be written: {why}."
 _READ_BACK = Sentence("test_disk", "What is written is read back.")
-_FORGETS = Sentence("test_disk_forgets", "It forgets things.")
+_FORGETS = Sentence("test_disk_forgets", "What is written cannot be read back; replace the disk.")
 _LATE = Sentence("test_journal_bad", "An event was not written in time.")
 _WRONG_TIME = "It says {date}: set it, or connect a network."
 
@@ -50,6 +53,7 @@ class Trial:
         record: Record,
         clock: Clock,
         chime: Callable[[], str],
+        settings: Callable[[], Settings],
         pause: Callable[[float], bool],
     ) -> None:
         """``chime`` plays a sound and says what came of it, or raises; ``pause`` waits."""
@@ -59,6 +63,7 @@ class Trial:
         self._record = record
         self._clock = clock
         self._chime = chime
+        self._settings = settings
         self._pause = pause
 
     def run(self) -> SelfTest:
@@ -96,7 +101,8 @@ class Trial:
 
     def _relay(self) -> Found:
         trouble = self._board.of(Part.RELAY)
-        return "relay", trouble is None, of_trouble(trouble) if trouble else _BOARD_WELL
+        well = _BOARD_WELL if drives(self._settings()) else _NO_BOARD
+        return "relay", trouble is None, of_trouble(trouble) if trouble else well
 
     def _disk(self) -> Found:
         file = paths.state() / "self-test"

@@ -6,7 +6,7 @@ import math
 from contextlib import closing
 from typing import TYPE_CHECKING, Callable, Mapping
 
-from kiosk.effects.alarm_prompts import find_prompts
+from kiosk.effects.alarm_prompts import SPOKEN, find_prompts
 from kiosk.errors import InputError, SoundError
 from kiosk.players import open_player
 from kiosk.players.sound import read
@@ -60,8 +60,8 @@ class StaffSound:
         self._voices = _voices(sounds)
 
     @property
-    def voices(self) -> Mapping[str, str]:
-        """Languages that can be spoken, and what is missing there."""
+    def voices(self) -> Mapping[str, bool]:
+        """Languages that can be spoken, and whether every sentence is there."""
         return self._voices
 
     @property
@@ -132,13 +132,10 @@ def _odd(file: Path, length: float, what: str) -> SoundError:
     return SoundError(TroubleCode.SOUND_MISSING, sentence)
 
 
-def _voices(sounds: Path) -> Mapping[str, str]:
-    """Every folder with sounds in it, and the prompts that it lacks."""
-    folders = sorted({file.parent for file in sounds.glob("*/*.wav")})
-    names = {file.name for folder in folders for file in folder.glob("*.wav")}
-    return {folder.name: _lacking(folder, names) for folder in folders}
-
-
-def _lacking(folder: Path, names: set[str]) -> str:
-    lacking = sorted(name for name in names if not (folder / name).is_file())
-    return f"missing: {', '.join(lacking)}" if lacking else ""
+def _voices(sounds: Path) -> Mapping[str, bool]:
+    """Every folder with sentences in it, and whether all of them are there."""
+    folders = sorted({file.parent for name in SPOKEN for file in sounds.glob(f"*/{name}.wav")})
+    return {
+        folder.name: all((folder / f"{name}.wav").is_file() for name in SPOKEN)
+        for folder in folders
+    }

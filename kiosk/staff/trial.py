@@ -71,7 +71,7 @@ def _is_news(now: DoorStatus, before: DoorStatus | None) -> bool:
 def _result(relay: RelaySettings, changed: DoorStatus, after_ms: float) -> DoorTest:
     told = "on" if changed.energised else "off"
     if changed.confirmed is None:
-        sentence = f"The output was switched {told} for a second. This board cannot say whether."
+        sentence = f"The output was switched {told} for a second; this board cannot confirm it."
         return DoorTest(relay.board, relay.port, None, None, sentence)
     sentence = f"The output was switched {told} for a second; the board said so {after_ms:.0f} ms"
     return DoorTest(

@@ -3,129 +3,26 @@
 from __future__ import annotations
 
 import shutil
-import wave
-from datetime import datetime, timezone
 
 import pytest
 
-from kiosk import paths
-from kiosk.effects.alarm import Alarm, local_time
 from kiosk.effects.alarm_voice import LAST_RETRY, LONGEST, PAUSE
 from kiosk.errors import SoundError
-from kiosk.health import HealthBoard
-from kiosk.settings import AlarmSettings, DecisionSettings, Settings
-from kiosk.settings_door import DoorSettings
-from kiosk.slot import Slot
+from kiosk.settings import DecisionSettings
+from kiosk.settings_door import DoorSettings, Policy
 from kiosk.types import (
     Authority,
-    Box,
     DoorAction,
     DoorStatus,
     EventKind,
     Label,
     Mute,
-    Outcome,
     Part,
     State,
-    Track,
+    Trouble,
     TroubleCode,
-    Verdict,
 )
-
-STEP = 0.05
-"""Seconds; as often as an effect is called."""
-
-SOUNDS = paths.share() / "sounds"
-
-
-class Loudspeaker:
-    """A player whose sounds last as long as their files, by the test's own clock; remembers all."""
-
-    def __init__(self, clock, busy_for):
-        self.clock = clock
-        self.played = []
-        self.volumes = []
-        self.closed = self.stuck = False
-        self.error = None
-        self._until = clock() + busy_for
-
-    def play(self, path, volume):
-        assert not self.busy, "a sentence was cut off"
-        if self.error:
-            raise self.error
-        self.played.append((round(self.clock(), 2), f"{path.parent.name}/{path.stem}"))
-        self.volumes.append(volume)
-        with wave.open(str(path)) as file:
-            self._until = self.clock() + file.getnframes() / file.getframerate()
-
-    @property
-    def busy(self):
-        return self.stuck or self.clock() < self._until
-
-    def close(self):
-        self.closed = True
-
-
-class Door:
-    """An alarm at a door, in a time of its own."""
-
-    def __init__(self, sounds=SOUNDS, busy_for=0.0, on_fault="release", **settings):
-        self.now = 1000.0
-        self.on_fault = on_fault
-        self.local = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)  # a Monday
-        self.settings, self.mute, self.status = Slot(), Slot(), Slot()
-        self.change(**settings)
-        self.events = []
-        self.board = HealthBoard(self.clock, self.events.append)
-        self.speaker = Loudspeaker(self.clock, busy_for)
-        self.refusals = 0
-        self.opened_at = []
-        self.alarm = Alarm(
-            settings=self.settings,
-            mute=self.mute,
-            sounds=sounds,
-            board=self.board,
-            record=self.events.append,
-            clock=self.clock,
-            local=lambda: self.local,
-            open_=self.open,
-            door=self.status,
-        )
-        self.see(State.IDLE, seconds=STEP)
-
-    def change(self, **settings):
-        alarm, door = AlarmSettings(**settings), DoorSettings(on_fault=self.on_fault)
-        self.settings.put(Settings(alarm=alarm, door=door))
-
-    def clock(self):
-        return self.now
-
-    def open(self):
-        self.opened_at.append(round(self.now))
-        if self.refusals:
-            self.refusals -= 1
-            raise SoundError(TroubleCode.SOUND_MISSING, "No card.")
-        return self.speaker
-
-    def see(self, state, *labels, seconds):
-        tracks = tuple(
-            Track(id_, Box(0, 0, 9, 9), label, 0.9, 0.0, self.now, Verdict(label, 0.9, 0.0))
-            for id_, label in enumerate(labels)
-        )
-        for _ in range(round(seconds / STEP)):
-            self.now += STEP
-            self.alarm.step(Outcome(state, self.now, self.now, tracks=tracks), self.now)
-        return self
-
-    def no_mask(self, seconds):
-        return self.see(State.VIOLATION, Label.NO_MASK, seconds=seconds)
-
-    @property
-    def played(self):
-        return [name for _, name in self.speaker.played]
-
-    def of(self, kind):
-        return [(event.subject, event.data) for event in self.events if event.kind is kind]
+from tests.effects.speaking import SOUNDS, STEP, Door
 
 
 def test_chime_then_every_language():
@@ -271,7 +168,9 @@ def test_before_the_first_outcome():
 @pytest.mark.parametrize("on_fault", ["release", "lock"])
 def test_a_fault_says_what_fits_the_door(on_fault):
     """A fault that goes on is told once, and again after the long interval."""
-    door = Door(chime=False, on_fault=on_fault, fault_interval=60).see(State.FAULT, seconds=70)
+    door = Door(chime=False, door=DoorSettings(on_fault=on_fault), fault_interval=60).see(
+        State.FAULT, seconds=70
+    )
 
     sentence = [f"en/fault_{on_fault}", f"yue/fault_{on_fault}"]
     assert sentence * 2 == door.played
@@ -406,11 +305,6 @@ def test_no_usable_language_at_all(tmp_path):
     assert ["sounds/chime"] == door.played
 
 
-def test_the_local_time():
-    """The wall clock's time comes with the machine's zone."""
-    assert local_time().utcoffset() is not None
-
-
 @pytest.mark.parametrize(
     ("action", "by", "on_fault", "said"),
     [
@@ -422,7 +316,24 @@ def test_the_local_time():
 )
 def test_in_a_fault_the_voice_says_what_people_find_at_the_door(action, by, on_fault, said):
     """At night the timetable keeps it locked; and nobody is asked into a building on fire."""
-    door = Door(on_fault=on_fault, chime=False)
+    door = Door(door=DoorSettings(on_fault=on_fault), chime=False)
     door.status.put(DoorStatus(action, False, False, 0.0, by))
     door.see(State.FAULT, seconds=12)
     assert door.played == said
+
+
+def test_in_a_fault_at_a_lock_that_cannot_be_opened_the_voice_sends_people_to_staff():
+    """As the screen does: without its board nobody is let in."""
+    lost = Trouble(Part.RELAY, TroubleCode.RELAY_LOST, "what, where, what to do", 0.0)
+    door = Door(door=DoorSettings(policy=Policy.ADMIT), chime=False)
+    door.see(State.FAULT, seconds=12, health=(lost,))
+    assert door.played == ["en/fault_lock", "yue/fault_lock"]
+
+
+def test_an_alarm_without_any_sentence_is_not_said_to_have_been_heard(tmp_path):
+    """The chime alone tells nobody what to do."""
+    (tmp_path / "sounds").mkdir()
+    shutil.copy(SOUNDS / "chime.wav", tmp_path / "sounds")
+    door = Door(tmp_path / "sounds").no_mask(seconds=3)
+    assert [data["heard"] for _, data in door.of(EventKind.ALARM)] == [False]
+    assert [one.code for one in door.board.troubles] == [TroubleCode.SOUND_FILE]

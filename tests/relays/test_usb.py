@@ -30,8 +30,8 @@ def test_the_only_such_device_is_the_port() -> None:
     ("there", "cure"),
     [
         (OTHERS, "lsusb"),
-        ([], "plug the board in"),
-        ([BOARD, plugged("/dev/ttyUSB2", 0x1A86, 0x7523)], "ttyUSB1 and /dev/ttyUSB2 are both"),
+        ([], "plug it in"),
+        ([BOARD, plugged("/dev/ttyUSB2", 0x1A86, 0x7523)], "ttyUSB1, /dev/ttyUSB2"),
     ],
 )
 def test_none_and_two_are_both_missing(there: list, cure: str) -> None:

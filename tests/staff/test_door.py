@@ -255,7 +255,7 @@ def test_a_board_that_cannot_answer_is_told_apart_from_one_that_agreed(worker, d
     bench.status.put(DoorStatus(DoorAction.LOCK, True, None, 0.0, Authority.OPERATOR))
     value = soon(lambda: bench.page.tested.value)
     assert value.confirmed is value.answer_ms is None
-    assert "cannot say" in value.sentence
+    assert "cannot confirm" in value.sentence
 
 
 def test_a_time_chosen_while_the_door_is_opened_once_is_that_of_the_order_behind_it(

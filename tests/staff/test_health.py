@@ -267,7 +267,7 @@ class Machine:
         bench.board = self.board = HealthBoard(time.monotonic, journal.record)
         trial = Trial(
             bench.vitals, self.captured, self.board, journal.record, time.monotonic,
-            self.chime, devices.pause,
+            self.chime, lambda: WIRED, devices.pause,
         )  # fmt: skip
         self.page = StaffHealth(
             worker, devices, bench.vitals, self.board, trial, lambda: WIRED, time.monotonic
@@ -356,7 +356,9 @@ def test_a_self_test_of_a_good_machine_passes(machine, soon):
 
 def test_a_journal_that_cannot_be_written_fails_its_part(bench, worker, devices, soon, own_state):
     board = HealthBoard(time.monotonic, print)
-    trial = Trial(bench.vitals, lambda: 0, board, print, time.monotonic, str, devices.pause)
+    trial = Trial(
+        bench.vitals, lambda: 0, board, print, time.monotonic, str, Settings, devices.pause
+    )
     name, passed, sentence = trial._journal()
     assert (name, passed) == ("journal", False)
     assert sentence == "An event was not written in time."

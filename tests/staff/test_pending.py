@@ -68,7 +68,7 @@ def test_a_rule_of_the_door_that_the_board_cannot_serve_is_refused_when_it_is_ch
     pending = Pending(with_values(Settings(), {**given, "door.policy": "remind"}))
     refused = pending.change({"door.policy": "admit"})
     assert "waveshare has no inputs" in refused
-    assert refused.values == {"settings": ("door.policy",)}
+    assert refused.code == "board_unfit"
     assert pending.changes == ()
 
 

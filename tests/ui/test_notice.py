@@ -47,7 +47,7 @@ def test_staff_read_why_the_program_ended(shown, capsys):
     """On the screen and in the log."""
     last_words.leave("kiosk.yaml:3:1: cam: unknown\nkiosk.yaml:4:1: rely: unknown")
     scene = shown()
-    assert (scene.lost, scene.note) == ("stopped", "For staff: kiosk.yaml:3:1: cam: unknown")
+    assert (scene.lost, scene.note) == ("stopped", "kiosk.yaml:3:1: cam: unknown")
     assert "not running. For staff: kiosk.yaml:3:1: cam: unknown" in capsys.readouterr().out
 
 

@@ -73,12 +73,21 @@ def test_every_state_has_a_look_and_a_sentence(given, show, say):
     assert (scene(given).show, scene(given).say) == (show, say)
 
 
-@pytest.mark.parametrize(("seconds", "minutes"), [(225, 4), (60, 1), (61, 2), (0.5, 1), (-500, 1)])
-def test_a_start_that_takes_minutes_says_how_many_are_left(seconds, minutes):
-    """Rounded up; a guess that was too short never becomes nothing or less."""
+def preparing(seconds):
     doing = Preparation("an engine is built", NOW - 60, NOW + seconds)
     shown = scene(Outcome(State.STARTING, NOW, NOW, preparation=doing))
-    assert (shown.show, shown.say, shown.count) == (Show.STARTING, "preparing", minutes)
+    assert shown.show is Show.STARTING
+    return shown.say, shown.count
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(225, 4), (60, 1), (61, 2), (0.5, 1)])
+def test_a_start_that_takes_minutes_says_how_many_are_left(seconds, minutes):
+    """Rounded up."""
+    assert preparing(seconds) == ("preparing", minutes)
+
+
+def test_a_start_that_takes_longer_than_guessed_names_no_minutes():
+    assert preparing(0) == preparing(-500) == ("starting", 0)
 
 
 def test_no_mask_comes_before_misplaced():
@@ -172,7 +181,7 @@ def test_a_locked_fault_sends_people_to_staff():
     [
         (DoorAction.LOCK, Authority.SCHEDULE, "release", "fault_lock", True),
         (DoorAction.LOCK, Authority.OPERATOR, "release", "fault_lock", True),
-        (DoorAction.RELEASE, Authority.EMERGENCY, "lock", "fault_release", False),
+        (DoorAction.RELEASE, Authority.EMERGENCY, "lock", "unlocked", False),
         (DoorAction.RELEASE, Authority.SCHEDULE, "lock", "fault_release", False),
         (DoorAction.RELEASE, Authority.AUTOMATIC, "lock", "fault_lock", True),
         (None, Authority.AUTOMATIC, "release", "fault_release", False),
@@ -183,6 +192,59 @@ def test_in_a_fault_people_are_told_what_they_find_at_the_door(action, by, on_fa
     status = replace(told(action, action is DoorAction.LOCK), by=by)
     shown = scene(outcome(State.FAULT), status, door__on_fault=on_fault)
     assert (shown.say, shown.staff, shown.strip is Strip.STAFF) == (say, staff, staff)
+
+
+@pytest.mark.parametrize("policy", ["hold", "admit"])
+@pytest.mark.parametrize("state", [State.IDLE, State.CLEAR, State.FAULT])
+def test_in_an_emergency_nobody_is_asked_in(policy, state):
+    status = replace(told(DoorAction.RELEASE, False), by=Authority.EMERGENCY)
+    shown = scene(outcome(state), status, door__policy=policy)
+    assert (shown.say, shown.strip) == ("unlocked", Strip.UNLOCKED)
+
+
+def test_in_an_emergency_a_lock_that_nobody_confirms_is_not_said_to_be_open():
+    status = replace(told(DoorAction.RELEASE, False), by=Authority.EMERGENCY)
+    silent = (trouble(Part.RELAY, TroubleCode.RELAY_SILENT),)
+    shown = scene(outcome(State.CLEAR, health=silent), status)
+    assert (shown.say, shown.strip) == ("fault_lock", Strip.UNCONFIRMED)
+
+
+@pytest.mark.parametrize("by", [Authority.OPERATOR, Authority.SCHEDULE])
+@pytest.mark.parametrize("policy", ["hold", "admit"])
+@pytest.mark.parametrize("state", [State.IDLE, State.CLEAR])
+def test_nobody_is_welcomed_at_a_door_that_is_locked_by_order(state, by, policy):
+    status = replace(told(DoorAction.LOCK, True), by=by)
+    shown = scene(outcome(state), status, door__policy=policy)
+    assert (shown.say, shown.strip) == ("closed", Strip.LOCKED)
+
+
+@pytest.mark.parametrize("state", [State.CLEAR, State.VIOLATION])
+def test_a_door_that_staff_keep_open_is_told_as_it_is(state):
+    status = replace(told(DoorAction.RELEASE, False), by=Authority.OPERATOR)
+    assert scene(outcome(state, track(Label.NO_MASK)), status).strip is Strip.UNLOCKED
+
+
+def test_a_door_that_gives_way_in_a_moment_is_not_said_to_keep_anybody_waiting():
+    shown = scene(outcome(State.CLEAR), told(DoorAction.HOLD, True))
+    assert shown.say == "clear"
+
+
+@pytest.mark.parametrize("state", [State.CLEAR, State.FAULT])
+def test_a_lock_that_cannot_be_opened_sends_people_to_staff(state):
+    """The strip says so, and the sentence beside it no less."""
+    silent = (trouble(Part.RELAY, TroubleCode.RELAY_SILENT),)
+    shown = scene(outcome(state, health=silent), told(None, True), door__policy="admit")
+    assert (shown.say, shown.strip) == ("fault_lock", Strip.STAFF)
+
+
+@pytest.mark.parametrize(
+    ("since", "energised", "strip"),
+    [(1, False, Strip.UNLOCKED), (0.5, False, Strip.COME_IN), (1, True, Strip.WAIT)],
+)
+def test_nobody_is_asked_in_beside_a_violation_that_the_door_let_go(since, energised, strip):
+    """After the longest hold it is free. In the first moment it has not been held yet."""
+    given = outcome(State.VIOLATION, track(Label.NO_MASK, since=NOW - since))
+    assert scene(given, told(DoorAction.RELEASE, energised)).strip is strip
 
 
 def test_a_silent_board_makes_the_door_unknown():
@@ -232,7 +294,7 @@ def test_the_clock_is_shown_at_rest_to_the_minute():
 
 LOST = [
     (Part.CAMERA, "camera"),
-    (Part.PICTURE, "camera"),
+    (Part.PICTURE, "picture"),
     (Part.DETECTOR, "detector"),
     (Part.PROGRAM, "stopped"),
 ]

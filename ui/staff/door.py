@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kiosk.effects.door_rule import is_broken
 from kiosk.types import DoorAction
 from ui import theme
 from ui.fonts import BOLD, Style
@@ -121,6 +122,7 @@ class DoorPage(Page):
         """Show what the door says now."""
         super().__init__(desk)
         self._opened_at: float | None = None
+        self._problem = ""
         self._events_at = -_EVENTS_EVERY
         self._events_shown: tuple[DoorEvent, ...] | None = None
         self._time = _USUAL_TIME
@@ -150,20 +152,24 @@ class DoorPage(Page):
         self._show_order(desk.override)
         self.rules.refresh()
         self._show_board()
+        self._tell_why_not()
         self._show_bars(now)
         if now - self._events_at >= _EVENTS_EVERY:
             self._events_at = now
             desk.ask_events()
         self._show_events(desk.events)
 
-    def show_outcome(self, _outcome: Outcome | None, scene: Scene) -> None:
-        """Say what the passers-by's strip says."""
-        unknown = scene.door_unknown
-        self._icon.show_strip(scene.strip, unknown=unknown)
+    def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
+        """Say what the passers-by's strip says, and more of a board that cannot be asked."""
+        self._icon.show_strip(scene.strip, unknown=scene.door_unknown)
         words = self.desk.words.strip
-        told = words[scene.strip.value] if scene.strip else self.say["left_alone"]
-        silent = unknown and scene.strip is not Strip.UNCONFIRMED
-        self._title.set_text(self.say["unknown"] if silent else told)
+        if outcome is not None and is_broken(outcome.health):
+            told = self.say["unknown"]
+        elif scene.strip is None:
+            told = self.say["left_alone"]
+        else:
+            told = words["unconfirmed" if scene.door_unknown else scene.strip.value]
+        self._title.set_text(told)
 
     def _state_card(self) -> Card:
         card = Card(self.scale, theme.INK, padding=(36, 24), spacing=14)
@@ -231,7 +237,7 @@ class DoorPage(Page):
     def _show_board(self) -> None:
         desk, say = self.desk.staff.door, self.say
         answer, not_now = desk.tested, desk.not_now
-        not_now = say.get(f"not_now_{desk.not_now_code}", not_now)
+        not_now = self._in_words(desk.not_now_code, not_now)
         self.hold.set_reason(not_now)
         open_for = seconds(self.desk.staff.changes.saved.door.open_for)
         self._hint.set_text(not_now or say["hold_hint"].format(seconds=open_for))
@@ -244,13 +250,24 @@ class DoorPage(Page):
         elif answer.pending:
             self.chip.say("", say["testing"])
         elif answer.problem:
-            self.chip.say("fault", say["no_answer"])
+            self.chip.say("fault", say["not_tested"])
         elif answer.value is not None and answer.value.answer_ms is not None:
             self.chip.say("mask", say["answers"].format(ms=round(answer.value.answer_ms)))
         elif answer.value is not None:
             self.chip.say("warn" if answer.value.confirmed is None else "mask", say["switched"])
         else:
             self.chip.say("", "")
+
+    def _in_words(self, code: str, not_now: str) -> str:
+        """Why the door cannot be worked; a trouble of the board says it best itself."""
+        return self.say.get(f"not_now_{code}") or self.desk.translated(not_now)
+
+    def _tell_why_not(self) -> None:
+        """Once for each test: it says more than fits beside the button."""
+        problem = self.desk.staff.door.tested.problem
+        if problem and problem != self._problem:
+            self.desk.tell(self.desk.translated(problem))
+        self._problem = problem
 
     def _show_bars(self, now: float) -> None:
         open_for = self.desk.staff.changes.saved.door.open_for
@@ -295,7 +312,7 @@ class DoorPage(Page):
         door = self.desk.staff.door
         refused = door.open_once()
         if refused:
-            self.desk.tell(self.say.get(f"not_now_{door.not_now_code}", refused))
+            self.desk.tell(self._in_words(door.not_now_code, refused))
         else:
             self._opened_at = self.desk.clock()
         self.refresh()

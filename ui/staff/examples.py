@@ -14,6 +14,7 @@ from typing import Any, Mapping
 from kiosk.ports import Clock
 from kiosk.settings import Settings
 from kiosk.staff import records
+from kiosk.staff.checking import TOO_FEW
 from kiosk.staff.pending import Pending
 from kiosk.staff.records import Answer, Entry, Played
 from kiosk.types import (
@@ -196,7 +197,7 @@ class ExampleChecking:
         """More reminders the stricter it is."""
         number = self.replayed.number + 1
         if not self.enough:
-            self.replayed = Answer(problem="too few people", number=number)
+            self.replayed = Answer(problem=TOO_FEW, number=number)
             return
         floors = self.floors(settings)
         milder = sum(floors[label] - FLOORS[label] for label in (Label.NO_MASK, Label.MISPLACED))
@@ -211,7 +212,7 @@ class ExampleChecking:
 class ExampleSound:
     """A voice that always answers."""
 
-    voices: Mapping[str, str] = {"en": "", "yue": "", "cmn": "", "es": ""}
+    voices: Mapping[str, bool] = dict.fromkeys(("en", "yue", "cmn", "es"), True)
 
     def __init__(self, clock: Clock) -> None:
         """Not muted."""

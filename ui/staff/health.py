@@ -82,10 +82,9 @@ class HealthPage(Page):
 
     def _summary(self, marks: list[Mark]) -> str:
         bad = sum(mark in (Mark.LOOK, Mark.FAULT) for mark in marks)
-        well = len(marks) - bad
         if not bad:
             return self.say["all_well"]
-        return self.say["one_to_look" if bad == 1 else "some_to_look"].format(n=bad, well=well)
+        return self.say["to_look"].format(n=bad, well=len(marks) - bad)
 
     def _happened_card(self) -> Card:
         card = Card(self.scale, padding=(32, 20), spacing=6)

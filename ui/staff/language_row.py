@@ -87,8 +87,8 @@ class LanguageRow(QWidget):
     dragged = Signal(int)
     dropped = Signal()
 
-    def __init__(self, desk: Desk, language: Language, missing: str) -> None:
-        """``missing`` is why it cannot be spoken, empty when it can."""
+    def __init__(self, desk: Desk, language: Language, *, whole: bool) -> None:
+        """``whole`` is False where some of its sentences cannot be spoken."""
         super().__init__()
         scale, say = desk.scale, desk.say("sound")
         self.language = language
@@ -101,19 +101,20 @@ class LanguageRow(QWidget):
         spoken = voice_name(language.spoken) if language.spoken else ""
         told = spoken if spoken != language.name and language.written else ""
         hint = Text(scale, HINT, told, colour=theme.INK_2, script=_ALL_SCRIPTS)
-        if missing:
-            hint = Text(scale, HINT, say["no_voice"], colour=theme.INK_2)
-        if not (told or missing):
+        if not (whole and language.spoken):
+            missing = say["some_missing" if language.spoken else "no_voice"]
+            hint = Text(scale, HINT, missing, colour=theme.INK_2)
+        elif not told:
             hint.hide()
         self.written = Toggle(scale, f"{language.name}: {say['screen']}")
         self.voice = Toggle(scale, f"{language.name}: {say['voice']}")
         line = row(scale, self.up, Icon(scale, "grip", 30, theme.INK_2), self.place, spacing=12)
         line.addLayout(column(scale, 1, name, hint, 1, spacing=0), 1)
-        if missing:
+        if not whole:
             line.addWidget(Icon.sign(scale, "warn", 32))
         for toggle, there in (
             (self.written, bool(language.written)),
-            (self.voice, bool(language.spoken) and not missing),
+            (self.voice, bool(language.spoken)),
         ):
             policy = toggle.sizePolicy()
             policy.setRetainSizeWhenHidden(True)

@@ -92,7 +92,7 @@ class LanguagesCard(Card):
         for number, one in enumerate(self._order):
             if number:
                 self._stack.addWidget(Rule(self._desk.scale))
-            line = LanguageRow(self._desk, one, self._voices.get(one.spoken, ""))
+            line = LanguageRow(self._desk, one, whole=self._voices.get(one.spoken, True))
             line.written.clicked.connect(lambda _=False, one=one: self._toggle_screen(one))
             line.voice.clicked.connect(lambda _=False, one=one: self._toggle_voice(one))
             line.up.clicked.connect(lambda _=False, one=one: self._move_up(one))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.types import Box, Frame, Label, Outcome, State, Track, Verdict
+from kiosk.types import Authority, Box, Frame, Label, Outcome, State, Track, Verdict
 from ui import theme
 from ui.scene import compose
 from ui.staff.live import cut_corners
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from kiosk.settings import Settings, UiSettings
+    from kiosk.settings_door import DoorSettings
+    from kiosk.types import DoorStatus
     from ui.staff.desk import Desk
 
 KINDS = ("no_mask", "misplaced", "several", "clear", "fault")
@@ -44,19 +47,19 @@ class PasserPreview(QWidget):
         self._desk = desk
         self._frame: Frame | None = None
         self._image: QImage | None = None
-        self._drawn: tuple[str, UiSettings | None] = ("", None)
+        self._drawn: tuple[str, UiSettings | None, DoorSettings | None] = ("", None, None)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_frame(self, frame: Frame | None) -> None:
         """Keep a frame to draw over; the first one is enough."""
         if self._frame is None and frame is not None:
             self._frame = frame
-            self._drawn = ("", None)
+            self._drawn = ("", None, None)
 
     def show_kind(self, kind: str, settings: Settings) -> None:
         """Draw it, unless it is there already."""
-        if (kind, settings.ui) != self._drawn:
-            self._drawn = (kind, settings.ui)
+        if (kind, settings.ui, settings.door) != self._drawn:
+            self._drawn = (kind, settings.ui, settings.door)
             self._image = self._draw(kind, settings)
             self.setAccessibleName(self._desk.say("sound")[f"kind_{kind}"])
             self.update()
@@ -78,13 +81,16 @@ class PasserPreview(QWidget):
         finally:
             painter.end()
 
+    def _follows(self) -> DoorStatus | None:
+        """The door as if nobody had given it an order: each state is shown as settings have it."""
+        status = self._desk.staff.door.status
+        return replace(status, by=Authority.AUTOMATIC) if status is not None else None
+
     def _draw(self, kind: str, settings: Settings) -> QImage:
         width, height = _DRAWN
         image = QImage(width, height, QImage.Format.Format_RGB32)
         outcome = _outcome(kind, self._frame or _paper(), self._desk.clock())
-        scene = compose(
-            outcome, self._desk.staff.door.status, settings, outcome.at, self._desk.wall()
-        )
+        scene = compose(outcome, self._follows(), settings, outcome.at, self._desk.wall())
         painter = QPainter(image)
         try:
             view = View(settings.ui, width, height)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from kiosk.staff.checking import TOO_FEW
 from ui import theme
 from ui.kit.card import Card, column, row
 from ui.kit.control import rounded
@@ -102,7 +103,9 @@ class ReplayCard(Card):
         known = value is not None and not answer.problem
         self._table.setVisible(known)
         if not known or value is None:
-            self._note.set_text(say["replay_none"] if answer.problem else say["replay_wait"])
+            why = self._desk.translated(answer.problem)
+            too_few = answer.problem == TOO_FEW
+            self._note.set_text(say["replay_none"] if too_few else why or say["replay_wait"])
             return
         most = max(value.saved, value.new, 1)
         for key, count in (("saved", value.saved), ("new", value.new)):

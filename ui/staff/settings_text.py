@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Sequence
 
 from kiosk.hours import DAYS
 from kiosk.languages import languages
@@ -59,6 +59,7 @@ class SettingsText:
             "alarm.repeats": lambda value: f"{value}\u202f×",
             "alarm.languages": lambda keys: self._listed(map(voice_name, keys)),
             "ui.languages": lambda keys: self._listed(map(language_name, keys)),
+            "ui.hint": self._hints,
             "alarm.quiet_hours": self.hours,
             "door.schedule": self.hours,
         }
@@ -80,6 +81,11 @@ class SettingsText:
         if isinstance(value, str):
             return self._say.get(f"{key.rpartition('.')[2]}_{value}", value)
         return seconds(value) if isinstance(value, (int, float)) else str(value)
+
+    def _hints(self, hints: Mapping[str, str]) -> str:
+        """The school's own words, a line for each language."""
+        lines = [f"{language_name(one)}: {text}" for one, text in hints.items()]
+        return "\n".join(lines) or self._say["none"]
 
     def effect(self, key: str, old: Any, new: Any) -> str:
         """What a change brings, where the words know; ``old`` and ``new`` are plain values."""

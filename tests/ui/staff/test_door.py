@@ -8,16 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.health import HealthBoard
+from kiosk.sentence import Sentence
 from kiosk.settings import Settings
 from kiosk.settings_door import RelaySettings
 from kiosk.slot import Slot
 from kiosk.staff.door import StaffDoor
 from kiosk.staff.records import Answer
 from kiosk.staff.worker import Worker
-from kiosk.types import DoorAction
+from kiosk.types import DoorAction, Outcome, Part, State, Trouble, TroubleCode
 from tests.ui.hands import key
 from tests.ui.staff.looks import end, texts
 from ui.kit.hold_button import HoldButton
+from ui.scene import Scene, Strip
 from ui.words import load
 
 
@@ -107,9 +109,22 @@ def test_the_relay_is_tested_and_the_chip_says_what_it_answered(stage, open_page
     finger.tap(page.test)
     stage.tick()
     assert page.chip.accessibleName() == "Relay answers, 12 ms"
-    stage.staff.door.tested = Answer(problem="no answer", number=5)
+    busy = Sentence("busy", "Too much is being done already.")
+    stage.staff.door.tested = Answer(problem=busy, number=5)
     stage.tick()
-    assert page.chip.accessibleName() == "Relay gives no answer"
+    assert page.chip.accessibleName() == "Not tested"
+    assert stage.panel.bar.says == "Too much is being done already."
+
+
+def test_a_board_that_never_answers_is_well_and_not_silent(stage, open_page):
+    """Its trouble is told in other words than what it was accepted to be."""
+    page = open_page("door")
+    blind = Scene(strip=Strip.COME_IN, door_unknown=True)
+    page.show_outcome(None, blind)
+    assert page._title.text == "Door not confirmed"
+    silent = Trouble(Part.RELAY, TroubleCode.RELAY_SILENT, "no answer", 0.0)
+    page.show_outcome(Outcome(State.IDLE, 0.0, 0.0, health=(silent,)), blind)
+    assert page._title.text == "Relay gives no answer"
 
 
 def test_rules_wait_for_the_review(stage, open_page, finger):

@@ -16,7 +16,7 @@ from ui.words import load
 
 def test_health_begins_with_a_sentence_and_colours_what_to_look_at(stage, open_page):
     page = open_page("health")
-    assert page.subtitle.text == "5 parts are well, one to look at."
+    assert page.subtitle.text == "Well: 5. To look at: 1."
     assert page.cards[HealthPart.LIGHT]._ground == theme.FIX
     assert page.cards[HealthPart.CAMERA]._ground == theme.WHITE
     assert page.cards[HealthPart.LIGHT].words == "Dim, 61 of 255"

@@ -96,13 +96,20 @@ BLIND = Settings(
 
 
 @pytest.mark.parametrize("desk", [BLIND], indirect=True)
+def test_a_rule_that_the_board_cannot_serve_is_refused_with_the_reason(desk, panel):
+    """Each value fits; what the board lacks is known from all of them."""
+    why = panel.desk.translated(desk.changes.change({"door.policy": "hold"}))
+    assert why.startswith("La placa del relé no puede con eso (relay.board: lcus1 cannot say")
+    assert "set relay.unsupervised: true" in why
+
+
+@pytest.mark.parametrize("desk", [BLIND], indirect=True)
 def test_what_cannot_be_saved_says_why(desk, panel, settle):
-    """Each value fits; what the board lacks is only known when all of it is to be kept."""
-    desk.changes.change({"door.policy": "hold"})
+    overrides_path().mkdir()
+    desk.changes.change({"alarm.volume": 0.3})
     desk.changes.save()
     settle(lambda: panel.bar.mode is Mode.FAILED, seconds=20)
-    assert panel.bar.says.startswith("No se ha guardado (relay.board: lcus1 cannot say")
-    assert "set relay.unsupervised: true" in panel.bar.says
+    assert panel.bar.says.startswith("No se ha guardado (Is a directory)")
     assert panel.bar.says.endswith(". Valen los ajustes de antes.")
 
 

@@ -163,13 +163,15 @@ def test_a_language_that_is_let_go_where_it_was_changes_nothing(stage, open_page
 
 def test_a_missing_voice_is_said(make_stage):
     stage = make_stage()
-    stage.staff.sound.voices = {"en": "", "yue": "no_mask.wav", "cmn": "", "es": ""}
+    stage.staff.sound.voices = {"en": True, "yue": False, "es": True}
     panel = stage.enter()
     panel.open_page("sound")
     stage.tick()
     rows = {one.name: row for one, row in panel.page.languages.rows.items()}
-    assert "No voice, screen only" in texts(rows["繁體中文"])
-    assert not rows["繁體中文"].voice.isVisible()
+    assert "Some sentences are missing" in texts(rows["繁體中文"])
+    assert rows["繁體中文"].voice.isVisible()
+    assert "No voice, screen only" in texts(rows["简体中文"])
+    assert not rows["简体中文"].voice.isVisible()
 
 
 def test_quiet_hours_are_switched_on_and_moved(stage, open_page, finger):

@@ -23,7 +23,7 @@ def test_four_numbers_and_what_happened_after_a_reminder(stage, open_page):
         "after": "27 of 29",
         "wait": "0.9\u202fs",
     }
-    assert {"2 went away", "typically after 7\u202fs"} <= texts(page)
+    assert {"2 did not", "typically after 7\u202fs"} <= texts(page)
 
 
 def test_a_chart_that_was_drawn_elsewhere_is_shown(stage, panel):
