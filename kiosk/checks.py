@@ -16,6 +16,7 @@ from kiosk import paths
 from kiosk.cameras import open_camera
 from kiosk.checks_jetson import check_jetson
 from kiosk.detectors import open_detector
+from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.effects.door_watch import wired
 from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
 from kiosk.findings import Finding, Mark
@@ -36,7 +37,9 @@ def config_finding(error: ConfigError | None = None) -> Finding:
     """What is to be said of the settings file."""
     if error is None:
         return Finding("config", Mark.FINE, "every setting fits")
-    return Finding("config", Mark.MISSING, str(error), "mend the lines named")
+    unread = "cannot be read" in str(error)
+    cure = "let its user read the file, or name another" if unread else "mend the lines named"
+    return Finding("config", Mark.MISSING, str(error), cure)
 
 
 def check_machine(settings: Settings) -> list[Finding]:
@@ -90,6 +93,11 @@ def _model(settings: Settings) -> Finding:
 def _sound(settings: Settings) -> Finding:
     if not settings.alarm.enabled:
         return Finding("sound", Mark.NOTE, "switched off by alarm.enabled")
+    sounds = paths.share() / "sounds"
+    complaint = find_prompts(settings.alarm, settings.door.on_fault, sounds).complaint
+    if complaint:
+        known = ", ".join(sorted(one.name for one in sounds.iterdir() if one.is_dir()))
+        return Finding("sound", Mark.MISSING, complaint, f"languages that are there: {known}")
     try:
         return Finding("sound", Mark.FINE, describe())
     except SoundError as error:

@@ -8,6 +8,7 @@ from the shell. A problem reads ``file:line:column: key: sentence``.
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Sequence
@@ -61,7 +62,7 @@ def load(
         ConfigError: Naming every problem of every layer.
     """
     overrides = overrides_path()
-    staff = [read(overrides)] if overrides.is_file() else []
+    staff = [read(overrides)] if _is_there(overrides) else []
     layers = [*_written(path, must_hold=must_hold), *staff, _assigned(assignments)]
     return _validate(layers, refuse)
 
@@ -80,10 +81,11 @@ def load_base(
 def load_or_last_good(
     path: Path | None = None, assignments: Sequence[str] = (), refuse: Refuse | None = None
 ) -> Loaded:
-    """Read all layers; bad ones are replaced by the last good copy when there is one.
+    """Read all layers; bad ones are replaced by the last good copy when there is one of them.
 
-    A file that is missing or empty is bad where the copy was made of it. Without a copy, what
-    staff changed on the screen is left out where it is bad.
+    A copy of another file stands in for none: it may work another door. A file that is missing or
+    empty is bad where the copy was made of it. Without a copy, what staff changed on the screen is
+    left out where it is bad.
 
     Raises:
         ConfigError: The hand-written settings are bad and there is no good copy, or the bad ones
@@ -94,7 +96,7 @@ def load_or_last_good(
         settings = load(path, assignments, refuse, must_hold=must_hold)
         return Loaded(settings, load_base(path, assignments, must_hold=must_hold))
     except ConfigError as error:
-        copy = _last_good(assignments, refuse)
+        copy = _last_good(assignments, refuse) if _may_stand_in(path) else None
         if copy is None:
             base = load_base(path, assignments, refuse)
             notice = f"What staff changed on the screen is not in force, because of: {error}"
@@ -105,12 +107,16 @@ def load_or_last_good(
 
 def _last_good(assignments: Sequence[str], refuse: Refuse | None) -> Settings | None:
     """The copy with the assignments; None where there is none, or that is spoilt, too."""
+    secrets = map(_credential, _credentials())
     try:
-        if last_good_path().is_file():
-            return _validate([read(last_good_path()), _assigned(assignments)], refuse)
+        return _validate([read(last_good_path()), *secrets, _assigned(assignments)], refuse)
     except ConfigError:
-        pass
-    return None
+        return None
+
+
+def _may_stand_in(path: Path | None) -> bool:
+    """Whether the copy was made of this file, or before the site had one."""
+    return _copy_is_of(path or SITE) or (path is None and _head_of_copy() == _head(None))
 
 
 def _base(path: Path | None, assignments: Sequence[str], *, must_hold: bool) -> Settings | None:
@@ -143,7 +149,17 @@ def _credential(file: Path) -> Layer:
 
 def site_path() -> Path | None:
     """The file that is read when none is named; None where there is none."""
-    return SITE if SITE.is_file() else None
+    return SITE if _is_there(SITE) else None
+
+
+def _is_there(file: Path) -> bool:
+    """Whether it is to be read; where nobody may look, reading it says so."""
+    try:
+        return stat.S_ISREG(file.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def written_in(path: Path | None = None) -> Path | None:
@@ -163,9 +179,13 @@ def held(path: Path | None = None) -> bool:
 def keep_as_last_good(settings: Settings, written: Path | None = None) -> None:
     """Remember settings that worked, for a start on which the file turns out bad.
 
-    ``written`` is the file that held them; None where there was none. Raises OSError.
+    ``written`` is the file that held them; None where there was none. What came as a credential is
+    left out: it would outlive the machine's run on the disk. Raises OSError.
     """
-    write_atomic(last_good_path(), f"{_head(written)}\n{dump(settings)}".encode())
+    values = settings.model_dump(mode="json")
+    for section, _, key in (file.name.partition(".") for file in _credentials()):
+        values.get(section, {}).pop(key, None)
+    write_atomic(last_good_path(), f"{_head(written)}\n{as_yaml(values)}".encode())
 
 
 def _head(written: Path | None) -> str:
@@ -180,13 +200,19 @@ def _copy_is_of(written: Path) -> bool:
     A sound one that does not tell, as earlier versions wrote it, may be, unless it holds nothing
     but defaults: then there need not have been a file.
     """
+    head = _head_of_copy()
+    if head.startswith("#"):
+        return head == _head(written)
+    return _last_good((), None) not in (None, Settings())
+
+
+def _head_of_copy() -> str:
+    """Empty where there is no copy."""
     try:
         text = last_good_path().read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False
-    if text.startswith("#"):
-        return text.startswith(_head(written))
-    return _last_good((), None) not in (None, Settings())
+        return ""
+    return text.partition("\n")[0]
 
 
 def overrides_path() -> Path:

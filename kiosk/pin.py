@@ -52,15 +52,16 @@ def set_pin(pin: str) -> None:
         raise _unwritable(path, error) from error
 
 
-def clear_pin() -> None:
-    """Forget the PIN; nothing happens when there is none. Raises InputError."""
+def clear_pin() -> bool:
+    """Forget the PIN; returns whether there was one. Raises InputError."""
     path = _path()
     try:
         path.unlink()
     except FileNotFoundError:
-        return
+        return False
     except OSError as error:
         raise _unwritable(path, error) from error
+    return True
 
 
 def verify(pin: str) -> bool:

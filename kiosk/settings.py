@@ -39,7 +39,9 @@ class CameraSettings(Section):
     height: int = Field(720, ge=120, le=2160, description="Wanted picture height in pixels.")
     fps: float = Field(30.0, ge=2, le=120, description="Wanted pictures per second.")
     fourcc: str = Field(
-        "MJPG", pattern=r"^[A-Z0-9]{4}$", description="Pixel format of a USB camera."
+        "MJPG",
+        pattern=r"^[A-Z0-9]{4}$",
+        description="Pixel format of a USB camera: four capitals or digits.",
     )
     mirror: bool = Field(True, description="Show people themselves as a mirror would.")
     rotate: Rotation = Field(Rotation.NONE, description="Clockwise turn: 0, 90, 180 or 270.")
@@ -156,7 +158,7 @@ class AlarmSettings(Section):
         6.0, ge=2, le=120, description="Pause before somebody is asked again (seconds)."
     )
     gap: float = Field(
-        2.0, ge=1, le=60, description="Least time between two prompts, whoever they are for."
+        2.0, ge=1, le=60, description="Seconds between two prompts at least, whoever they are for."
     )
     repeats: int = Field(
         3, ge=1, le=100, description="Times a prompt is said to the same people in all."
@@ -183,7 +185,10 @@ class UiSettings(Section):
     """The screen."""
 
     languages: List[str] = Field(
-        ["en", "zh-Hant"], min_length=1, max_length=2, description="First and second language."
+        ["en", "zh-Hant"],
+        min_length=1,
+        max_length=2,
+        description="First and second language: en, es, zh-Hans, zh-Hant or one of your own.",
     )
     show_confidence: bool = Field(True, description="Write the confidence beside the label.")
     larger_text: bool = Field(False, description="Write the staff panel a third larger.")
@@ -192,7 +197,8 @@ class UiSettings(Section):
     )
     screen: str = Field("", description="The output to fill, as HDMI-1; empty: the primary one.")
     hint: Dict[str, str] = Field(
-        {}, description="Where free masks are, per language; shown after 8 s in a violation."
+        {},
+        description="Where free masks are, such as {en: At the desk}; after 8 s in a violation.",
     )
 
     _known = field_validator("languages")(with_words)

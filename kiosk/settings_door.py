@@ -56,19 +56,22 @@ class DoorSettings(Section):
         Wiring.ENERGISE_TO_LOCK, description="energise_to_lock or energise_to_unlock."
     )
     on_fault: OnFault = Field(OnFault.RELEASE, description="release or lock.")
-    min_hold: float = Field(2.0, ge=0.5, le=60, description="A hold lasts at least this long.")
-    max_hold: float = Field(30.0, ge=1, le=600, description="A hold never lasts longer.")
-    rearm_after: float = Field(
-        10.0, ge=1, le=600, description="Time without violation before the door holds again."
+    min_hold: float = Field(
+        2.0, ge=0.5, le=60, description="A hold lasts at least that long (seconds)."
     )
-    open_for: float = Field(5.0, ge=0.5, le=60, description="Length of one admission.")
+    max_hold: float = Field(30.0, ge=1, le=600, description="A hold never lasts longer (seconds).")
+    rearm_after: float = Field(
+        10.0, ge=1, le=600, description="Seconds without violation before the door holds again."
+    )
+    open_for: float = Field(5.0, ge=0.5, le=60, description="Length of one admission (seconds).")
     debounce: float = Field(
-        0.2, ge=0.05, le=5, description="Least time between two commands to the board."
+        0.2, ge=0.05, le=5, description="Least time between two commands to the board (seconds)."
     )
     schedule: List[str] = Field(
         [],
         min_length=0,
         max_length=50,
+        examples=[["mon-fri 20:00-06:00 lock"]],
         description="Local times such as 'mon-fri 20:00-06:00 lock', with automatic, release or "
         "lock; the first that fits counts.",
     )

@@ -125,7 +125,7 @@ def _places(root: yaml.Node | None, name: str) -> Tuple[Dict[Key, Place], List[s
         for part, word, child in _children(node):
             place = Place(name, word.start_mark.line + 1, word.start_mark.column + 1)
             if (*key, part) in places:
-                problems.append(f"{place}: {named((part,))}: written twice; keep one")
+                problems.append(f"{place}: {named((*key, part))}: written twice; keep one")
             if isinstance(node, yaml.MappingNode) and _kind(word) not in _TEXT:
                 problems.append(f"{place}: {named((*key, part))}: {_no_text(word)}")
             places[(*key, part)] = place

@@ -6,6 +6,7 @@ No sentence holds an address with its password: sentences end up in logs and on 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from enum import Enum
 from itertools import takewhile
@@ -42,7 +43,8 @@ def allowed(section: Type[BaseModel], key: str) -> str:
         return f"{_NUMBERS[kind]}{_range(field)}"
     if kind is str and (_bound(field, "pattern") or _bound(field, "min_length")):
         return f"a text such as {field.default}"
-    return _OTHERS.get(kind, f"a list{_length(field)}")
+    example = f", such as {json.dumps(field.examples[0])}" if field.examples else ""
+    return _OTHERS.get(kind, f"a list{_length(field)}{example}")
 
 
 def _plain(annotation: Any) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import numpy as np
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 QUIET = ["--set", "alarm.enabled=false"]
+QUIET_DEMO = "camera: {source: 'demo:'}\nalarm: {enabled: false}\n"
 
 
 class Program:
@@ -82,6 +85,20 @@ def started(environment, *arguments, through=()):
         if process.poll() is None:
             process.kill()
         program.end()
+
+
+def run_until_kept(environment, settings):
+    """Run with the settings in a file until they are kept as the last good ones."""
+    kept = Path(environment["KIOSK_STATE"]) / "last-good.yaml"
+    with started(environment, "run", "--headless", "--config", settings) as program:
+        program.wait_for_event("state", "")
+        end = time.monotonic() + 30
+        while not kept.exists() and time.monotonic() < end:
+            assert program.process.poll() is None, program.lines
+            time.sleep(0.05)
+        program.process.send_signal(signal.SIGTERM)
+        assert program.end() == 0
+    return kept
 
 
 def finished(environment, *arguments, timeout=30):

@@ -15,7 +15,15 @@ from kiosk.types import EventKind
 class Bench:
     """A hand-written file, what is in force, and what was said and journalled."""
 
-    def __init__(self, folder, text="door: {min_hold: 3}\n", assignments=(), *, by_name=True):
+    def __init__(
+        self,
+        folder,
+        text="door: {min_hold: 3}\n",
+        assignments=(),
+        *,
+        by_name=True,
+        works=lambda: True,
+    ):
         self.events = []
         self.file = folder / "kiosk.yaml"
         self.file.write_text(text)
@@ -25,7 +33,7 @@ class Bench:
         self.slot = Slot(loaded.settings)
         self.saving = Saving(
             self.slot, loaded.base, self.board, self.events.append,
-            path=path, assignments=assignments,
+            path=path, assignments=assignments, works=works,
         )  # fmt: skip
 
     def edit(self, path, text):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import signal
 import string
+from pathlib import Path
 
 import pytest
 import yaml
@@ -133,7 +136,7 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("xyz: {}", ":1:1: xyz: unknown; there are camera, detector, decision, door, relay, alarm, ui, journal"),
         ("a: [1\nb: 2", ":2:2: not YAML: expected ',' or ']', but got ':'"),
         ("- 1", ":1:1: must be sections with settings, such as 'camera:'"),
-        ("camera: {fps: 3, fps: 4}", ":1:18: fps: written twice; keep one"),
+        ("camera: {fps: 3, fps: 4}", ":1:18: camera.fps: written twice; keep one"),
         ("a: !!python/name:os.system x", ":1:4: not YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:python/name:os.system'"),
         ("a: \x07", ":1:1: not YAML: not readable as text"),
         ("camera: &a\n  x: *a", f":2:3: camera.x: unknown; there are {', '.join(CameraSettings.model_fields)}"),
@@ -187,14 +190,53 @@ def test_a_source_that_looks_like_a_key_is_a_text():
 
 def test_bad_settings_start_on_the_last_good_copy_and_say_so(tmp_path):
     """A typing mistake does not keep the door from being watched."""
-    config.keep_as_last_good(config.load(None, ["door.open_for=7"]))
     path = written(tmp_path, "door: {open_for: long}")
+    config.keep_as_last_good(config.load(None, ["door.open_for=7"]), path)
 
     loaded = config.load_or_last_good(path, ["door.min_hold=3"])
 
     assert (7, 3) == (loaded.settings.door.open_for, loaded.settings.door.min_hold)
     assert loaded.notice is not None
     assert "door.open_for: 'long' does not fit" in loaded.notice
+
+
+def test_the_copy_of_another_file_stands_in_for_none(tmp_path):
+    """It may work another door."""
+    config.keep_as_last_good(config.load(None, ["door.open_for=7"]), tmp_path / "other.yaml")
+    with pytest.raises(ConfigError):
+        config.load_or_last_good(written(tmp_path, "door: {open_for: long}"))
+
+
+def test_a_password_from_a_credential_is_not_in_the_copy(tmp_path, monkeypatch):
+    """It comes from the credential again when the copy is in force."""
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "secrets"))
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "camera.source").write_text("rtsp://me:secret@cam/1\n")
+    path = written(tmp_path, "door: {open_for: 7}")
+    config.keep_as_last_good(config.load(path), path)
+    assert "secret" not in config.last_good_path().read_text()
+    written(tmp_path, "door: {open_for: long}")
+    settings = config.load_or_last_good(path).settings
+    assert (settings.camera.source, settings.door.open_for) == ("rtsp://me:secret@cam/1", 7)
+
+
+@pytest.mark.parametrize("of", ["overrides_path", "site_path"])
+def test_files_where_nobody_may_look_are_not_taken_for_none(tmp_path, monkeypatch, of):
+    """A folder of root's alone, say: not every default, and no traceback."""
+
+    def forbidden(self, *_args, **_kwargs):
+        if self.name == locked.name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return stat(self)
+
+    stat, locked = Path.stat, tmp_path / "kiosk.yaml"
+    monkeypatch.setattr(config, "SITE", locked)
+    if of == "overrides_path":
+        monkeypatch.setattr(config, "overrides_path", lambda: locked)
+        monkeypatch.setattr(config, "SITE", tmp_path / "none.yaml")
+    monkeypatch.setattr(Path, "stat", forbidden)
+    with pytest.raises(ConfigError, match="cannot be read: Permission denied"):
+        config.load()
 
 
 def test_without_a_last_good_copy_bad_settings_are_refused(tmp_path):
@@ -280,7 +322,7 @@ def test_bad_overrides_start_on_the_last_good_copy_above_the_hand_written_base(t
     """What staff changed before goes on to hold; the base is still what was written by hand."""
     path = written(tmp_path, "door: {min_hold: 3}")
     write_atomic(config.overrides_path(), b"alarm: {volume: 0.3}")
-    config.keep_as_last_good(config.load(path))
+    config.keep_as_last_good(config.load(path), path)
     write_atomic(config.overrides_path(), b"alarm: [")
 
     loaded = config.load_or_last_good(path)

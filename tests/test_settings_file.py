@@ -84,7 +84,8 @@ def test_in_an_assignment_they_are_named_as_well():
 
 def test_the_last_good_settings_are_in_force_at_a_start(tmp_path):
     """It used to be a traceback, again and again."""
-    config.keep_as_last_good(Settings())
-    loaded = config.load_or_last_good(written(tmp_path, "on: 3"))
+    path = written(tmp_path, "on: 3")
+    config.keep_as_last_good(Settings(), path)
+    loaded = config.load_or_last_good(path)
     assert loaded.settings == Settings()
     assert BOOLEAN in loaded.notice

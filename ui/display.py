@@ -31,7 +31,7 @@ def require_display() -> None:
     if not (platform or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise ScreenError(
             "no display: neither DISPLAY nor WAYLAND_DISPLAY is set; start it inside a graphical "
-            "session, or use --headless"
+            "session, or go without: kiosk run --headless"
         )
     _probe()
 

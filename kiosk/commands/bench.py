@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk.cameras import open_camera
+from kiosk.commands.run import seconds
 from kiosk.detectors import open_detector
 from kiosk.gate import Gate
 from kiosk.meters import resident_mb
@@ -45,7 +46,7 @@ MOST_THREADS = 64
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--model", default="", metavar="M", help="a folder under models/ or a path")
-    parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="how long (10)")
+    parser.add_argument("--seconds", type=seconds, default=10.0, metavar="S", help="how long (10)")
     parser.add_argument(
         "--threads",
         type=_threads,

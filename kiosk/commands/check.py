@@ -29,7 +29,13 @@ _STYLES = {Mark.FINE: "green", Mark.NOTE: "yellow", Mark.MISSING: "bold red"}
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
-    parser.add_argument("--set", action="append", default=[], metavar="section.key=value")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="section.key=value",
+        help="one setting more; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 

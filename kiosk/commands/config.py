@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 
 from kiosk import config
-from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.settings import Settings
 from kiosk.settings_words import commented
+from kiosk.workable import refuse_what_cannot_work
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="section.key=value", dest="assignments"
+        "--set",
+        action="append",
+        default=[],
+        metavar="section.key=value",
+        dest="assignments",
+        help="one setting more; may be repeated",
     )
 
 
@@ -35,11 +40,13 @@ def run(args: argparse.Namespace) -> int:
     else:
         given = args.config, args.assignments, refuse_what_cannot_work
         settings = config.load(*given, must_hold=config.held(args.config))
-        print(_fine(args.config) if args.what == "check" else config.dump(settings), end="")
+        print(_fine(args, settings) if args.what == "check" else config.dump(settings), end="")
     return 0
 
 
-def _fine(path: Path | None) -> str:
-    if config.written_in(path) is None:
-        return f"There are no settings in {path or config.SITE}: every one has its default.\n"
+def _fine(args: argparse.Namespace, settings: Settings) -> str:
+    if config.written_in(args.config) is None and settings == Settings():
+        return (
+            f"There are no settings in {args.config or config.SITE}: every one has its default.\n"
+        )
     return "The settings are fine.\n"

@@ -53,7 +53,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--precision", choices=("fp32", "fp16", "int8"), help="fp16 where it can")
     parser.add_argument("--dla", type=int, choices=(0, 1), help="build for this DLA core")
     parser.add_argument("--calibration", type=Path, metavar="DIR", help="pictures for int8")
-    parser.add_argument("--workspace", type=int, metavar="MB", default=WORKSPACE_MB)
+    parser.add_argument(
+        "--workspace",
+        type=int,
+        metavar="MB",
+        default=WORKSPACE_MB,
+        help=f"memory that building may take ({WORKSPACE_MB})",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--only", default="*", metavar="PATTERN", help="pictures with such a name: 'portrait_*'")
     add(
         "--min-width",
-        type=float,
+        type=_pixels,
         default=0.0,
         metavar="PX",
         help="narrower faces are neither hit nor miss; pixels once the picture fills 960x544",
@@ -68,6 +68,16 @@ def run(args: argparse.Namespace) -> int:
     else:
         tables.show(document, Console())
     return BAD_INPUT if study.problems else 0
+
+
+def _pixels(text: str) -> float:
+    try:
+        width = float(text)
+    except ValueError:
+        width = -1.0
+    if not 0 <= width < 1e6:
+        raise argparse.ArgumentTypeError(f"{text}: a width is a number of pixels, 0 or more")
+    return width
 
 
 def _seed(text: str) -> int:

@@ -6,8 +6,14 @@ import argparse
 import sys
 from getpass import getpass
 
-from kiosk import pin
+from kiosk import paths, pin
 from kiosk.errors import InputError
+
+_CLEARED = "There is no PIN any more; the staff panel stays shut."
+_NONE = (
+    "There was no PIN in {folder}. A kiosk that systemd starts has one of its own: "
+    "clear it as its user, with its KIOSK_STATE."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,11 +28,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; raises InputError when it cannot."""
     if args.what == "clear":
-        pin.clear_pin()
-        print("There is no PIN any more; the staff panel stays shut.")
+        was_set = pin.clear_pin()
+        print(_CLEARED if was_set else _NONE.format(folder=paths.state()))
         return 0
     pin.set_pin(_typed_twice())
-    print("The PIN is set.")
+    print(f"The PIN is set, in {paths.state()}.")
     return 0
 
 

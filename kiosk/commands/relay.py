@@ -60,7 +60,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="P", help="serial device or pySerial URL")
     parser.add_argument("--board", metavar="B", help="name from `kiosk relay boards`")
     parser.add_argument("--channel", type=int, metavar="N", help="output of the board, from 1")
-    parser.add_argument("--address", type=int, metavar="N", help="bus address of a Modbus board")
+    parser.add_argument("--address", type=int, metavar="N", help="bus address of the board")
     parser.add_argument("--seconds", type=float, metavar="S", help="of a pulse (1) or hold (6)")
     parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
 
@@ -106,8 +106,11 @@ def _settings(args: argparse.Namespace) -> RelaySettings:
         timed = args.what in _SECONDS
         return RelaySettings(**{**given, "unsupervised": True, "timed": timed})
     except ValidationError as error:
+        from kiosk.settings_words import sentence  # noqa: PLC0415  # the door's safe state needs no YAML
+
         first = error.errors()[0]
-        raise InputError(f"--{first['loc'][0]}: {first['msg']}") from error
+        key = first["loc"]
+        raise InputError(f"--{key[0]}: {sentence(dict(first), ('relay', *key))}") from error
 
 
 @contextlib.contextmanager

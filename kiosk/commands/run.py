@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import json
 import logging
 import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kiosk import config, last_words
-from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import KioskError
 from kiosk.options import Options
 from kiosk.quiet import log_to_stderr
 from kiosk.timeline import Timeline
 from kiosk.undisturbed import undisturbed
-
-if TYPE_CHECKING:
-    from kiosk.settings import Settings
+from kiosk.workable import refuse_what_cannot_work
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="F", help="the settings file")
     parser.add_argument(
         "--source",
+        type=_source,
         metavar="S",
         help="/dev/video0, a video, picture or folder, rtsp(s)://…, http(s)://…, csi://0, demo:",
     )
@@ -47,24 +45,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that ``run`` and ``demo`` share."""
-    add_screen_options(parser)
-    parser.add_argument("--headless", action="store_true", help="no window; print what happens")
+    add_screen_options(parser, parser.add_mutually_exclusive_group())
 
 
-def add_screen_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of whatever shows a window."""
-    parser.add_argument("--windowed", action="store_true", help="a window instead of fullscreen")
-    parser.add_argument("--duration", type=_seconds, metavar="SEC", help="end after SEC seconds")
+def add_screen_options(
+    parser: argparse.ArgumentParser, or_headless: argparse._MutuallyExclusiveGroup | None = None
+) -> None:
+    """Declare the arguments of whatever shows a window, and of what may go without one."""
+    window = or_headless or parser
+    window.add_argument("--windowed", action="store_true", help="a window instead of fullscreen")
+    if or_headless:
+        window.add_argument("--headless", action="store_true", help="no window; print what happens")
+    parser.add_argument("--duration", type=seconds, metavar="SEC", help="end after SEC seconds")
 
 
-def _seconds(text: str) -> float:
+def _source(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a source has a name; leave --source out for the set one")
+    return text
+
+
+def seconds(text: str) -> float:
+    """A time from the command line, as argparse's types do it."""
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 1e9:
+        number = 0.0
+    if not 0 < number < 1e9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
-    return seconds
+    return number
 
 
 def run(args: argparse.Namespace) -> int:
@@ -82,11 +91,9 @@ def _run(args: argparse.Namespace) -> int:
     log_to_stderr(logging.INFO)
     faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
-    loaded = config.load_or_last_good(args.config, given, refuse_what_cannot_work)
-    settings = loaded.settings
     if args.source is not None:
-        camera = settings.camera.model_copy(update={"source": args.source})
-        settings = settings.model_copy(update={"camera": camera})
+        given.append(f"camera.source={json.dumps(args.source)}")
+    loaded = config.load_or_last_good(args.config, given, refuse_what_cannot_work)
 
     with undisturbed():  # settings are checked before cv2 loads
         from kiosk.app import Kiosk  # noqa: PLC0415
@@ -104,19 +111,8 @@ def _run(args: argparse.Namespace) -> int:
         assignments=tuple(given),
         base=loaded.base,
     )
-    kiosk = Kiosk(settings, options)
-    if loaded.notice is None and not given:
-        _keep_as_last_good(loaded.settings, config.written_in(args.config))
     try:
-        return kiosk.run()
+        return Kiosk(loaded.settings, options).run()
     finally:
         if timeline:
             timeline.close()
-
-
-def _keep_as_last_good(settings: Settings, written: Path | None) -> None:
-    """A disk that takes no copy must not keep the door from being watched."""
-    try:
-        config.keep_as_last_good(settings, written)
-    except OSError as error:
-        _log.warning("the settings cannot be kept for a later start: %s", error)

@@ -15,7 +15,6 @@ from typing_extensions import Annotated
 from kiosk.detectors.gridbox import Grid
 from kiosk.types import Label
 
-MANIFEST = "model.yaml"
 """The manifest's name in the folder of every model."""
 
 

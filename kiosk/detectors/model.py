@@ -11,9 +11,9 @@ import yaml
 from pydantic import ValidationError
 
 from kiosk.detectors import onnx
-from kiosk.detectors.manifest import MANIFEST, Manifest
+from kiosk.detectors.manifest import Manifest
 from kiosk.errors import InputError
-from kiosk.paths import share
+from kiosk.model_folder import MANIFEST, manifest_of
 
 if TYPE_CHECKING:
     from kiosk.detectors.onnx import Shape, Signature
@@ -53,22 +53,11 @@ def load(name: str = "") -> Model:
 
     Empty means the model that ships. Raises InputError for whatever is wrong with it.
     """
-    place = _find(name)
+    place = manifest_of(name)
     manifest = _manifest(place)
     path = place.parent / manifest.file
     content = _content(path)
     return _bound(place, path, manifest, _signature(path, content, manifest.sha256))
-
-
-def _find(name: str) -> Path:
-    for place in (share() / "models" / (name or "default"), Path(name or "default")):
-        if place.is_dir():
-            return place / MANIFEST
-        if place.suffix == ".yaml" and place.is_file():
-            return place
-    known = sorted(each.parent.name for each in (share() / "models").glob(f"*/{MANIFEST}"))
-    sentence = f"{name}: no such model; give a folder with a {MANIFEST} or one of: "
-    raise InputError(sentence + (", ".join(known) or "(none is installed)"))
 
 
 def _manifest(place: Path) -> Manifest:

@@ -21,6 +21,8 @@ def in_words(all_settings: Settings) -> list[str]:
     settings = all_settings.door
     if settings.policy is Policy.REMIND:
         return ["The kiosk leaves the door alone: door.policy is remind."]
+    if not all_settings.relay.port:
+        return ["Nothing switches the door: relay.port names no board."]
     safe, fault = _IN_WORDS[safe_action(settings.wiring)], _IN_WORDS[on_fault(settings)]
     start = f"Start: the output is switched off first and {safe}; then, until a picture is judged"
     return [

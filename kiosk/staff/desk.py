@@ -72,7 +72,12 @@ class Desk:
         """
         clock = time.monotonic
         path, assignments = loaded_from
-        saving = Saving(settings, base, board, record, path=path, assignments=assignments)
+        saving = Saving(
+            *(settings, base, board, record),
+            path=path,
+            assignments=assignments,
+            works=lambda: model.latest is not None,
+        )
         self._worker, self._devices = Worker("staff", clock), Worker("staff devices", clock)
         self._hour, self._recent = LastHour(), RecentScores()
         self._vitals = Vitals(paths.state(), captured, board, clock)

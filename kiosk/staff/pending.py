@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Mapping
 
-from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import ConfigError, InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.sentence import Sentence
 from kiosk.staff.records import Change
+from kiosk.workable import refuse_what_cannot_work
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

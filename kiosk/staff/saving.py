@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Sequence, Tuple
 
 from kiosk import config, overrides
-from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.sentence import Sentence
 from kiosk.staff.history import CHANGED
 from kiosk.types import Event, EventKind, Part, TroubleCode
+from kiosk.workable import refuse_what_cannot_work
 
 if TYPE_CHECKING:
     from kiosk.health import HealthBoard
@@ -47,8 +47,12 @@ class Saving:
         *,
         path: Path | None = None,
         assignments: Sequence[str] = (),
+        works: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``path`` and ``assignments`` are those that the settings were loaded with."""
+        """``path`` and ``assignments`` are those that the settings were loaded with.
+
+        ``works`` says whether the kiosk has come so far that its settings are good ones.
+        """
         self._slot = settings
         self.base = base or self.in_force
         self.base_known = base is not None
@@ -56,6 +60,8 @@ class Saving:
         self._record = record
         self._path = path
         self._assignments = tuple(assignments)
+        self._works = works
+        self._unkept = True
         self._held = config.held(path)
         self._seen = self._stamp()
 
@@ -85,7 +91,15 @@ class Saving:
         return self._put(before, after, "staff")
 
     def look(self) -> None:
-        """Take in what somebody wrote into the files; bad files change nothing and are told."""
+        """Take in what somebody wrote into the files; bad files change nothing and are told.
+
+        What works, and is what the files say, is kept for a start on which they turn out bad.
+        """
+        self._take_in()
+        if self._unkept and self._works() and self._board.of(Part.CONFIG) is None:
+            self._keep_as_last_good(self.in_force)
+
+    def _take_in(self) -> None:
         stamp = self._stamp()
         if stamp == self._seen:
             return
@@ -100,6 +114,7 @@ class Saving:
         self._board.clear(Part.CONFIG)
         old_base, self.base, self.base_known = self.base, base, True
         self._put(self.in_force, after, "file")
+        self._unkept = True
         self._tell_what_waits(flat(old_base), flat(base))
 
     def _read(self) -> Tuple[Settings, Settings]:
@@ -166,6 +181,7 @@ class Saving:
 
     def _keep_as_last_good(self, settings: Settings) -> None:
         """A start with settings of its own is no model for later ones."""
+        self._unkept = False
         if self._assignments:
             return
         try:

@@ -39,6 +39,18 @@ def test_what_is_there_is_fine_and_what_is_not_is_named_with_its_cure(capsys):
     assert found["relay"]["found"] == "no port is set"
     assert found["model"]["mark"] == "fine"
     assert found["config"]["mark"] == "fine"
+    assert door == ["Nothing switches the door: relay.port names no board."]
+
+
+def test_a_voice_without_sentences_is_named(capsys):
+    given = ("--set", "alarm.languages=[eng]", *EYES)
+    sound = parts(capsys, *given)[1]["sound"]
+    assert (sound["mark"], "eng/no_mask.wav" in sound["found"]) == ("missing", True)
+    assert sound["cure"] == "languages that are there: cmn, en, es, yue"
+
+
+def test_the_door_is_told_in_words(capsys, board):
+    door = parts(capsys, *EYES, "--set", f"relay.port={board.port}")[2]
     assert any("Power loss" in line for line in door)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk import config
 from kiosk.cli import main
-from kiosk.effects.door_settings import refuse_what_cannot_work
-from tests.program import finished, plain_environment
+from kiosk.workable import refuse_what_cannot_work
+from tests.program import QUIET_DEMO, finished, plain_environment, run_until_kept
 
 MISTAKES = [
     ("board: lcus1", ":1:29: relay.board: lcus1 cannot say what its output is; set relay.unsupervised"),
@@ -57,18 +57,48 @@ def test_what_no_board_is_asked_for_is_no_mistake(tmp_path):
 
 
 def test_a_start_goes_on_with_the_last_good_settings(tmp_path):
-    """And ends with 2 where there are none."""
+    """And ends with 2 where there are none, or those of another file, which may be another door."""
     environment = plain_environment(tmp_path / "state")
     path = relay(tmp_path, MISTAKES[0][0])
-    run = ("run", "--headless", "--source", "demo:", "--duration", "0.1", "--config", path)
-    done = finished(environment, *run)
+    run = ("run", "--headless", "--duration", "0.1", "--config")
+    done = finished(environment, *run, path)
     assert (done.returncode, done.stderr[: len(str(path))]) == (2, str(path))
-    path.write_text("alarm: {enabled: false}\n")
-    assert finished(environment, *run).returncode == 0
+    path.write_text(QUIET_DEMO)
+    run_until_kept(environment, path)
     relay(tmp_path, MISTAKES[0][0])
-    done = finished(environment, *run)
+    done = finished(environment, *run, path)
     assert done.returncode == 0, done.stderr
     assert "config_last_good" in done.stdout
+    other = path.rename(tmp_path / "other.yaml")
+    done = finished(environment, *run, other)
+    assert (done.returncode, done.stderr[: len(str(other))]) == (2, str(other))
+
+
+def test_settings_with_which_a_start_failed_are_not_kept(tmp_path):
+    """They would stand in for those that worked."""
+    environment = plain_environment(tmp_path / "state")
+    path = tmp_path / "kiosk.yaml"
+    path.write_text(QUIET_DEMO)
+    kept = run_until_kept(environment, path).read_bytes()
+    model = tmp_path / "model"
+    model.mkdir()
+    path.write_text(f"{QUIET_DEMO}detector: {{model: {model}}}\n")
+    done = finished(environment, "run", "--headless", "--config", path)
+    assert (done.returncode, "model.yaml: cannot be read" in done.stderr) == (2, True)
+    assert (tmp_path / "state" / "last-good.yaml").read_bytes() == kept
+
+
+def test_a_model_that_is_nowhere_is_a_mistake_in_the_file(tmp_path, capsys):
+    path = tmp_path / "kiosk.yaml"
+    path.write_text("detector:\n  model: wid\n")
+    assert main(["config", "check", "--config", str(path)]) == 2
+    assert capsys.readouterr().err.startswith(f"{path}:2:3: detector.model: wid: no such model")
+
+
+def test_what_comes_from_the_shell_is_no_default(tmp_path, capsys):
+    given = ["config", "check", "--config", str(tmp_path / "none.yaml"), "--set"]
+    assert main([*given, "door.policy=remind"]) in (0, 2)
+    assert "every one has its default" not in capsys.readouterr().out
 
 
 def test_what_staff_changed_is_left_out_where_the_board_cannot_do_it(tmp_path):

@@ -66,12 +66,14 @@ def test_set_and_clear(own_state, capfd):
     terminal, code = typed("73519", "73519")
 
     assert (code, pin.verify("73519")) == (0, True)
-    assert "The PIN is set." in terminal.seen
+    assert f"The PIN is set, in {own_state}." in terminal.seen
     assert "73519" not in terminal.seen
 
     assert subprocess.call([*KIOSK, "pin", "clear"]) == 0
     assert not pin.is_set()
     assert "the staff panel stays shut" in capfd.readouterr().out
+    assert subprocess.call([*KIOSK, "pin", "clear"]) == 0
+    assert f"There was no PIN in {own_state}." in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(

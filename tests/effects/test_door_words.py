@@ -9,8 +9,8 @@ from kiosk.settings import Settings
 from kiosk.settings_door import DoorSettings, OnFault, Policy, RelaySettings, Wiring
 
 
-def words(door: DoorSettings, **relay: object) -> list:
-    return in_words(Settings(door=door, relay=RelaySettings(**relay)))
+def words(door: DoorSettings, port: str = "/dev/ttyUSB0", **relay: object) -> list:
+    return in_words(Settings(door=door, relay=RelaySettings(port=port, **relay)))
 
 
 @pytest.mark.parametrize("wiring", Wiring)
@@ -29,6 +29,12 @@ def test_the_words_follow_the_settings(wiring: Wiring, on_fault: OnFault) -> Non
 
 def test_remind_says_that_the_door_is_left_alone() -> None:
     assert "leaves the door alone" in " ".join(words(DoorSettings(policy=Policy.REMIND)))
+
+
+def test_without_a_board_nothing_is_said_of_its_output() -> None:
+    assert words(DoorSettings(), port="") == [
+        "Nothing switches the door: relay.port names no board."
+    ]
 
 
 @pytest.mark.parametrize(

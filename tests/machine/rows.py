@@ -206,7 +206,7 @@ def with_bad_settings(kiosk: Kiosk) -> Iterator[Row]:
     ready = kiosk.ready_after(at)
     assert kiosk.machine.unit("kiosk-notice")["ActiveState"] == "inactive"
     yield Row(
-        "a mistake in the settings (exit code 2)",
+        "a mistake in the settings and no last good ones (exit code 2)",
         f"not started again; on the screen: “{said}”",
         {"sentence on the screen": alone, "mended and started → outcome": ready},
     )

@@ -106,6 +106,22 @@ def test_a_hand_edit_holds_at_once_where_it_can(bench):
     assert bench.saving.base.door.min_hold == 4
 
 
+def test_a_hand_edit_that_holds_is_kept_for_a_start_on_a_bad_file(bench):
+    bench.edit(bench.file, "door: {min_hold: 4}\n")
+    bench.edit(bench.file, "door: {min_hold: much}\n")
+    assert config.load_or_last_good(bench.file).settings.door.min_hold == 4
+
+
+def test_nothing_is_kept_before_the_kiosk_works(tmp_path):
+    works = []
+    bench = Bench(tmp_path, "door: {min_hold: 4}\n", works=lambda: bool(works))
+    bench.saving.look()
+    assert not config.last_good_path().exists()
+    works.append(True)
+    bench.saving.look()
+    assert "min_hold: 4" in config.last_good_path().read_text()
+
+
 def test_a_hand_edit_that_changes_nothing_is_not_journalled(bench):
     before = bench.slot.latest
     bench.edit(bench.file, "# A remark.\ndoor: {min_hold: 3}\n")
