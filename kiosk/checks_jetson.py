@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kiosk.jetson import Jetson
     from kiosk.settings import Settings
 
-JETPACK_5 = ("5.1", "5.1.1", "5.1.2", "5.1.3", "5.1.4")
+JETPACK_5 = ("5.1", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.5")
 WEAK = ("10W", "2CORE")
 """Parts of the names of power modes that leave cores or clocks unused."""
 

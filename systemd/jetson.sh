@@ -25,7 +25,7 @@ CUDA=/usr/local/cuda
 
 # TensorRT's Python package and the CUDA compiler are JetPack's own; pycuda is compiled against them.
 PACKAGES="git python3-venv python3-dev build-essential v4l-utils python3-libnvinfer \
-cuda-nvcc-11-4 cuda-cudart-dev-11-4 cuda-driver-dev-11-4 libcurand-dev-11-4"
+cuda-nvcc-11-4 cuda-cudart-dev-11-4 cuda-driver-dev-11-4 cuda-profiler-api-11-4 libcurand-dev-11-4"
 GROUPS_WANTED='video audio dialout render'
 
 say() { printf '%s\n' "$*"; }
@@ -162,7 +162,10 @@ install_boot() {
 	SupplementaryGroups=
 	SupplementaryGroups=$(printf '%s' "$groups" | tr ',' ' ')
 	UNIT
+    # New rules touch no camera that is plugged in already unless it is announced once more.
     run udevadm control --reload
+    run udevadm trigger --subsystem-match=video4linux --subsystem-match=tty
+    run udevadm settle
     run systemctl daemon-reload
     run systemctl enable kiosk
     # One that runs goes on with the new program; the engine is built anew where it must be.

@@ -18,7 +18,8 @@ _Value = Union[int, memoryview]
 _IR_VERSION, _GRAPH = 1, 7  # ModelProto
 _NODE, _INITIALIZER, _INPUT, _OUTPUT = 1, 5, 11, 12  # GraphProto
 _OPERATION = 4  # NodeProto
-_TENSOR_NAME = 8  # TensorProto
+_DATA_TYPE, _TENSOR_NAME = 2, 8  # TensorProto
+_FLOAT16 = 10  # TensorProto.DataType
 _NAME, _TYPE = 1, 2  # ValueInfoProto
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # protobuf wire types
 
@@ -53,6 +54,12 @@ def operations(content: bytes) -> frozenset[str]:
     """What the network's layers do, such as Conv. Raises CutOffError or NotOnnxError."""
     nodes = (_message(value) for number, value in _graph(content) if number == _NODE)
     return frozenset(_text(node, _OPERATION) for node in nodes)
+
+
+def in_half_precision(content: bytes) -> bool:
+    """Whether weights are 16-bit floating point. Raises CutOffError or NotOnnxError."""
+    weights = (_message(value) for number, value in _graph(content) if number == _INITIALIZER)
+    return any((_DATA_TYPE, _FLOAT16) in _fields(weight) for weight in weights)
 
 
 def _graph(content: bytes) -> list[tuple[int, _Value]]:

@@ -98,7 +98,7 @@ class TensorRtRunner:
         plan, manifest = self._store.read(self._model, this_machine(trt, self._cuda))
         # TensorRT keeps no reference to its logger and goes on calling it.
         self._logger = messages.logger(trt, self._messages)
-        self._runtime = trt.Runtime(self._logger)
+        self._runtime = messages.made(trt.Runtime, self._logger, self._messages)
         if manifest.dla is not None:
             self._runtime.DLA_core = manifest.dla
         self._engine = self._runtime.deserialize_cuda_engine(plan)

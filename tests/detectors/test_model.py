@@ -228,3 +228,8 @@ def test_no_changed_byte_makes_the_reader_stumble(place, value):
 
 def test_open_sizes_are_none():
     assert onnx.signature(colour_network(batch="N")).inputs == {"input_1": (None, 3, 48, 64)}
+
+
+def test_half_precision_is_known_by_the_weights():
+    half, whole = (load(name).path.read_bytes() for name in ("wide_fp16", "float32"))
+    assert (onnx.in_half_precision(half), onnx.in_half_precision(whole)) == (True, False)

@@ -96,9 +96,10 @@ class _Bench:
         self._trt, self._cuda, self._model, self._store, self._say = trt, cuda, model, store, say
         self._content = model.path.read_bytes()
         self._operations = onnx.operations(self._content)
+        self._half = onnx.in_half_precision(self._content)
         self._messages = messages.Messages()
         self._logger = messages.logger(trt, self._messages)
-        self._builder: Any = trt.Builder(self._logger)
+        self._builder: Any = messages.made(trt.Builder, self._logger, self._messages)
         self._network: Any = None
         self._parser: Any = None
         self._config: Any = None
@@ -110,7 +111,7 @@ class _Bench:
         self._messages.forget()
         can = abilities(self._trt, self._builder)
         check_dla(order, can, self._operations)
-        precision = chosen_precision(order, can, self._operations)
+        precision = chosen_precision(order, can, self._operations, half=self._half)
         self._say(f"reading {self._model.path.name}")
         self._parse()
         self._config = self._builder.create_builder_config()
@@ -171,8 +172,12 @@ class _Bench:
         if -1 not in tuple(self._network.get_input(0).shape):
             return
         profile = self._builder.create_optimization_profile()
-        profile.set_shape(self._model.input, shape, shape, shape)
-        if self._config.add_optimization_profile(profile) < 0:
+        try:
+            profile.set_shape(self._model.input, shape, shape, shape)
+            taken = self._config.add_optimization_profile(profile) >= 0
+        except RuntimeError:  # so says 8 that a shape does not fit
+            taken = False
+        if not taken:
             raise InputError(f"{self._model.path}: TensorRT does not take {shape} as its input.")
 
     def _set_precision(self, precision: Precision, order: Order, machine: Machine) -> None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from typing import Any
+from typing import Any, Callable
+
+from kiosk.errors import DetectorError
+from kiosk.types import TroubleCode
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +58,19 @@ class Messages:
             if any(part in line for line in lines):
                 return ours
         return f"TensorRT says: {lines[-1][:200]}" if lines else "TensorRT gives no reason"
+
+
+def made(factory: Callable[[Any], Any], log: Any, heard: Messages) -> Any:
+    """TensorRT's builder or runtime, given its logger. Raises DetectorError where there is none.
+
+    Too little memory or too old a driver make its C++ give a null, which pybind11 turns into a
+    TypeError that names no reason; the log does.
+    """
+    try:
+        return factory(log)
+    except (TypeError, RuntimeError) as error:
+        sentence = f"TensorRT does not start: {heard.meaning()}."
+        raise DetectorError(TroubleCode.DETECTOR_FAILED, sentence) from error
 
 
 def logger(trt: Any, messages: Messages) -> Any:

@@ -54,13 +54,21 @@ def abilities(trt: Any, builder: Any) -> Abilities:
     )
 
 
-def chosen_precision(order: Order, can: Abilities, operations: AbstractSet[str]) -> Precision:
-    """The precision to build with. Raises InputError when there is no way to it."""
+def chosen_precision(
+    order: Order, can: Abilities, operations: AbstractSet[str], *, half: bool = False
+) -> Precision:
+    """The precision to build with. Raises InputError when there is no way to it.
+
+    Weights in ``half`` precision fix it: without leave for FP16 TensorRT 8 refuses their layers.
+    """
     quantised = is_quantised(operations)
     if order.precision is None:
         if quantised:
             return "int8"
-        return "fp16" if can.fast_fp16 or order.dla is not None else "fp32"
+        return "fp16" if half or can.fast_fp16 or order.dla is not None else "fp32"
+    if order.precision == "fp32" and half and can.takes_precision:
+        sentence = f"TensorRT {can.version} builds weights in half precision as fp16 only"
+        raise InputError(f"{sentence}; give an ONNX file in float32, or leave it out.")
     if order.precision == "fp16" and not can.takes_precision:
         sentence = f"TensorRT {can.version} takes the precision from the network"
         raise InputError(f"{sentence}; give it an ONNX file in half precision, or leave it out.")

@@ -17,6 +17,7 @@ from kiosk.detectors.model import load
 from kiosk.errors import DetectorError, InputError
 from tests.detectors.networks import colour_network, write_model
 from tests.detectors.standins.gpu import LaunchError
+from tests.detectors.standins.install import VERSIONS
 
 only = pytest.mark.parametrize
 
@@ -92,6 +93,23 @@ def test_a_gpu_that_cannot_be_started_is_a_sentence(gpu, model, store):
     gpu.fail_at["init"] = LaunchError("cuInit failed: no CUDA-capable device is detected")
     with pytest.raises(DetectorError, match=r"CUDA cannot be started .*no CUDA-capable device"):
         built(model, store)
+
+
+def test_a_builder_that_is_none_is_a_sentence(gpu, model, store):
+    """Its binding raises a TypeError for the null that C++ gives."""
+    gpu.fail_at["builder"] = TypeError("pybind11::init(): factory function returned nullptr")
+    with pytest.raises(DetectorError, match="TensorRT does not start: TensorRT gives no reason"):
+        built(model, store)
+
+
+@only("gpu", [one for one in VERSIONS if not one.startswith("11.")], indirect=True)
+@pytest.mark.usefixtures("gpu")
+def test_half_precision_weights_as_fp32_are_refused_before_that_takes_an_attempt(store):
+    """Up to 10 TensorRT refuses such layers without leave for FP16."""
+    model = load("wide_fp16")
+    with pytest.raises(InputError, match="weights in half precision as fp16 only"):
+        built(model, store, precision="fp32")
+    assert store.attempts() == 0
 
 
 def test_a_disk_that_takes_no_engine_is_a_sentence(gpu, model, store):

@@ -116,6 +116,17 @@ def test_auto_takes_the_cpu_where_the_gpu_does_not_work_and_says_why(gpu, news):
     ]
 
 
+@only("what", ["builder", "runtime"])
+@on_jetpack_5
+def test_auto_takes_the_cpu_where_tensorrt_itself_does_not_start(gpu, news, what):
+    """A driver that is too old, or memory that others took."""
+    told = []
+    gpu.fail_at[what] = TypeError("pybind11::init(): factory function returned nullptr")
+    detector = open_detector(DetectorSettings(), news, told.append)
+    assert detector.runner.name == "openvino"
+    assert "TensorRT does not start" in told[0]
+
+
 @on_jetpack_5
 def test_auto_takes_the_cpu_while_there_is_no_engine_and_nobody_waits(gpu):
     told = []

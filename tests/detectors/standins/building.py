@@ -132,6 +132,7 @@ class Builder:
 
     def __init__(self, logger) -> None:
         self._library.gpu.current()
+        self._library.gpu.check("builder")
         assert logger._made, "the base class of a logger was not initialised"
         self._logger = logger
 

@@ -27,6 +27,7 @@ class Runtime:
 
     def __init__(self, logger) -> None:
         self._library.gpu.current()
+        self._library.gpu.check("runtime")
         assert logger._made, "the base class of a logger was not initialised"
         self._logger, self.DLA_core = logger, -1
 
