@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.fonts import MEDIUM, SEMIBOLD, Block, Style, fit, fit_phrases
-from ui.scene import Scene, Show
+from ui.scene import Scene
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ _SHARES = {0: (), 1: (1.0,), 2: (0.64, 0.36)}
 
 def has_aside(scene: Scene) -> bool:
     """True when clock, chevrons or hint stand beside the pictogram or the strip."""
-    return scene.clock is not None or scene.hint or scene.show is Show.CLEAR
+    return scene.clock is not None or scene.hint or scene.asks_in
 
 
 def paint_clock(

@@ -12,6 +12,7 @@ import numpy as np
 from kiosk.cameras.hall import hall
 from kiosk.person import Wear, dressed, portrait
 from kiosk.types import (
+    Authority,
     Box,
     DoorAction,
     DoorStatus,
@@ -40,13 +41,15 @@ class Example:
     outcome: Outcome
     door: DoorAction = DoorAction.RELEASE
     settings: tuple[tuple[str, str, object], ...] = ()
+    by: Authority = Authority.AUTOMATIC
 
     @property
     def status(self) -> DoorStatus:
         """The door's state, confirmed by the board where it is not blind."""
         energised = self.door in (DoorAction.HOLD, DoorAction.LOCK)
         blind = _BLIND[1] in self.settings
-        return DoorStatus(self.door, energised, None if blind else energised, AT - 0.6)
+        confirmed = None if blind else energised
+        return DoorStatus(self.door, energised, confirmed, AT - 0.6, self.by)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ def examples() -> dict[str, Example]:
         "fault-release": Example(_fault()),
         "fault-lock": Example(_fault(), DoorAction.LOCK, (lock,)),
         "stopped": Example(_ended(), DoorAction.LOCK, (lock,)),
+        "closed": Example(_outcome(State.IDLE), DoorAction.LOCK, by=Authority.SCHEDULE),
+        "emergency": Example(_outcome(State.CLEAR, [good]), by=Authority.EMERGENCY),
         "admit-open": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit,)),
         "admit-locked": Example(_outcome(State.IDLE), DoorAction.LOCK, (admit,)),
         "admit-blind": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit, *_BLIND)),

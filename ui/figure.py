@@ -39,7 +39,7 @@ class Figure:
         self._column, self._room = room, QRectF(room)
         if not self._alone:
             self._room.setWidth(place.px(ASIDE_LEFT) - place.px(60))
-        elif scene.show is Show.CLEAR:
+        elif scene.asks_in:
             self._room.setWidth(room.width() - place.px(_CHEVRONS * 1.7 + ABOVE_TEXT))
         self._made = self._choose()
         self._scale = min(
@@ -59,7 +59,7 @@ class Figure:
             painter.drawImage(self._room.topLeft(), self._image(self._made.body))
         else:
             self._paint_layers(painter, layers, pose)
-        if self._scene.show is Show.CLEAR:
+        if self._scene.asks_in:
             self._paint_chevrons(painter, pose)
 
     def paint_count(self, painter: QPainter, words: Words) -> None:

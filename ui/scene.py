@@ -107,6 +107,11 @@ class Scene:
         """True when somebody must act."""
         return self.show in (Show.NO_MASK, Show.MISPLACED)
 
+    @property
+    def asks_in(self) -> bool:
+        """True when the way in is pointed at."""
+        return self.show is Show.CLEAR and self.say == Show.CLEAR.value
+
     def differs_in_looks_only(self, other: Scene) -> bool:
         """True when the pictogram alone tells the two apart, or nothing does."""
         return replace(self, looks=other.looks) == other

@@ -199,7 +199,7 @@ def test_in_a_fault_people_are_told_what_they_find_at_the_door(action, by, on_fa
 def test_in_an_emergency_nobody_is_asked_in(policy, state):
     status = replace(told(DoorAction.RELEASE, False), by=Authority.EMERGENCY)
     shown = scene(outcome(state), status, door__policy=policy)
-    assert (shown.say, shown.strip) == ("unlocked", Strip.UNLOCKED)
+    assert (shown.say, shown.strip, shown.asks_in) == ("unlocked", Strip.UNLOCKED, False)
 
 
 def test_in_an_emergency_a_lock_that_nobody_confirms_is_not_said_to_be_open():
@@ -227,6 +227,7 @@ def test_a_door_that_staff_keep_open_is_told_as_it_is(state):
 def test_a_door_that_gives_way_in_a_moment_is_not_said_to_keep_anybody_waiting():
     shown = scene(outcome(State.CLEAR), told(DoorAction.HOLD, True))
     assert shown.say == "clear"
+    assert shown.asks_in
 
 
 @pytest.mark.parametrize("state", [State.CLEAR, State.FAULT])
