@@ -6,7 +6,9 @@ mono, 16 bit. The same espeak-ng makes the same bytes again.
 
 from __future__ import annotations
 
+import argparse
 import io
+import shutil
 import subprocess
 import sys
 import wave
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+ESPEAK = "espeak-ng"
 RATE = 22050
 """Samples per second; what espeak-ng gives."""
 
@@ -87,7 +90,7 @@ VOICES = {
 
 def spoken(voice: Voice, sentence: str) -> np.ndarray:
     """Let espeak-ng say a sentence; returns samples in -1..1. Raises OSError without espeak-ng."""
-    command = ["espeak-ng", "-v", voice.name, "-s", str(voice.pace), "--stdout", sentence]
+    command = [ESPEAK, "-v", voice.name, "-s", str(voice.pace), "--stdout", sentence]
     said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     with wave.open(io.BytesIO(said)) as file:
         # Written to a pipe, the header cannot know the length: the samples tell it.
@@ -157,7 +160,10 @@ def save(path: Path, samples: np.ndarray) -> None:
 
 
 def main() -> int:
-    """Make everything."""
+    """Make everything; nothing where the speaking program is missing."""
+    argparse.ArgumentParser(prog="python sounds/make.py", description=__doc__).parse_args()
+    if not shutil.which(ESPEAK):
+        sys.exit(f"{ESPEAK} is not installed; sudo apt-get install {ESPEAK}")
     save(FOLDER / "chime.wav", faded(chime()))
     save(FOLDER / "staff.wav", faded(levelled(staff_call())))
     for language, voice in VOICES.items():

@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--languages", nargs="+", default=["en", "zh-Hant"])
     parser.add_argument("--shown-width", type=int, help="shrink the pictures to this width")
     parser.add_argument("--prefix", default="", help="before every file name")
-    parser.add_argument("--only", nargs="*", help="names of looks")
+    names = [*examples(), *PICTURES]
+    parser.add_argument("--only", nargs="*", choices=names, metavar="LOOK", help=", ".join(names))
     given = parser.parse_args(arguments)
     _application = QApplication.instance() or QApplication(["kiosk", "-platform", "offscreen"])
     given.folder.mkdir(parents=True, exist_ok=True)
