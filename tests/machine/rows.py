@@ -191,7 +191,7 @@ def with_bad_settings(kiosk: Kiosk) -> Iterator[Row]:
     """A settings file with a mistake and no last good copy."""
     settings = kiosk.machine.disk / SETTINGS
     before = settings.read_text(encoding="utf-8")
-    (kiosk.machine.disk / STATE / "last-good.yaml").unlink()
+    (kiosk.machine.disk / STATE / "last-good.yaml").unlink(missing_ok=True)
     settings.write_text(before.replace("camera:", "camra:"))
     kiosk.machine.run("systemctl", "stop", "kiosk")
     kiosk.forgive()
