@@ -113,6 +113,7 @@ class DecisionSettings(Section):
         None,
         min_length=3,
         max_length=8,
+        examples=[[[0.2, 0], [0.8, 0], [0.8, 1]]],
         description="Corners (x, y) in 0..1 of the picture inside which faces are judged; left "
         "out, it is what the screen shows, without a screen the middle in 4:3.",
     )
@@ -149,6 +150,7 @@ class AlarmSettings(Section):
         [],
         min_length=0,
         max_length=14,
+        examples=[["22:00-07:00"]],
         description="Local times such as 'mon-fri 20:00-06:00' or '22:00-07:00'.",
     )
     quiet_volume: float = Field(

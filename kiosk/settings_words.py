@@ -86,7 +86,7 @@ def _fields(section: Type[BaseModel], values: BaseModel) -> List[str]:
         text = yaml.safe_dump(
             value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000
         )
-        takes = allowed(section, key)
+        takes = allowed(section, key).partition(", such as ")[0]  # the description has an example
         if field.description:
             known = takes.startswith(("a text", "one of"))
             lines.append(f"  # {field.description}" + ("" if known else f" ({takes})"))
