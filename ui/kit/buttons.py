@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui import theme
-from ui.kit.control import give_focus_up, note_focus, rounded
+from ui.kit.control import give_focus_up, note_focus, painting, rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import BUTTON
 from ui.kit.text import wrap
@@ -97,17 +97,13 @@ class Pressable(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint; a little smaller while it is pressed, its colour changes at once."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             spot = QRectF(self.rect())
             size, middle = 1 - _SHRINKS_BY * self._press.share, spot.center()
             painter.translate(middle)
             painter.scale(size, size)
             painter.translate(-middle)
             self.paint(painter, spot)
-        finally:
-            painter.end()
 
     def paint(self, painter: QPainter, spot: QRectF) -> None:
         """Draw the button into ``spot``."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QW
 
 from ui import theme
 from ui.fonts import SEMIBOLD, Style
-from ui.kit.control import give_focus_up, rounded
+from ui.kit.control import give_focus_up, painting, rounded
 from ui.kit.icons import paint_icon, paint_sign
 
 if TYPE_CHECKING:
@@ -49,12 +49,8 @@ class Card(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Fill the ground."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             rounded(painter, QRectF(self.rect()), self._scale.px(self._radius), self._ground)
-        finally:
-            painter.end()
 
 
 class Rule(QWidget):
@@ -152,9 +148,7 @@ class StatusChip(QWidget):
             return
         ground, colour = _GROUNDS[self._sign]
         scale, spot = self._scale, QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             rounded(painter, spot, spot.height() / 2, ground)
             x = float(scale.px(18))
             if self._sign:
@@ -167,8 +161,6 @@ class StatusChip(QWidget):
             painter.setFont(scale.font(CHIP))
             painter.setPen(QColor(colour))
             painter.drawText(QPointF(x, baseline), self._says)
-        finally:
-            painter.end()
 
     def _paint_sign(self, painter: QPainter, spot: QRectF) -> None:
         if self._sign != "mask":

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import theme
 from ui.kit.buttons import Pressable, narrowest, paint_lines
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import NAME
 from ui.kit.text import wrap
@@ -180,9 +180,5 @@ class Choice(QWidget):
         """Draw the ground of a segment; chips stand alone."""
         if self._chips:
             return
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             rounded(painter, QRectF(self.rect()), self._scale.px(_OUTER), theme.PAPER_2)
-        finally:
-            painter.end()

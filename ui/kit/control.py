@@ -1,8 +1,9 @@
-"""What all controls share: a scale, a name for screen readers, and how focus shows."""
+"""What all controls share: how they are painted, and how focus shows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Iterator, Union
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -23,6 +24,17 @@ _BY_KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+@contextmanager
+def painting(widget: QWidget) -> Iterator[QPainter]:
+    """A painter of smooth edges; ended whatever happens, or Qt would not paint the widget again."""
+    painter = QPainter(widget)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        yield painter
+    finally:
+        painter.end()
 
 
 def rounded(
@@ -77,16 +89,12 @@ class FocusRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ink on bright grounds, white on dark ones."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             dark = bool(self._target and self._target.property("on_dark"))
             colour = theme.WHITE if dark else theme.INK
             width = self._scale.line(_RING)
             radius = self._scale.px(20 + _AWAY)
             rounded(painter, QRectF(self.rect()), radius, "", colour, width)
-        finally:
-            painter.end()
 
     def _moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         parent = self.parentWidget()

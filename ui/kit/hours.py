@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from ui import theme
-from ui.kit.control import note_focus, rounded
+from ui.kit.control import note_focus, painting, rounded
 from ui.kit.grid import beyond
 from ui.kit.grip import Grip
 from ui.kit.scale import HINT
@@ -72,15 +72,11 @@ class _Handle(QAbstractSlider):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         ring = self.scale.line(_RING)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.setPen(QPen(QColor(theme.ACT), ring))
             painter.setBrush(QColor(theme.WHITE))
             radius = (self.scale.px(_KNOB) - ring) / 2
             painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
-        finally:
-            painter.end()
 
     def step(self, by: int) -> None:
         """To the last quarter on the way of ``by`` minutes."""
@@ -160,13 +156,9 @@ class HoursBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The day, the hours in it, now, and some times."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             self._paint_day(painter)
             self._paint_times(painter)
-        finally:
-            painter.end()
 
     def _paint_day(self, painter: QPainter) -> None:
         scale, (left, right) = self._scale, self._ends()

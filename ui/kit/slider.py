@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from ui import theme
-from ui.kit.control import note_focus, rounded
+from ui.kit.control import note_focus, painting, rounded
 from ui.kit.grip import Grip
 
 if TYPE_CHECKING:
@@ -124,15 +124,11 @@ class Track(QAbstractSlider):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Track, saved value, knob."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             self.paint_track(painter)
             if self.isEnabled():
                 self._paint_saved(painter)
                 self._paint_knob(painter)
-        finally:
-            painter.end()
 
     def paint_track(self, painter: QPainter) -> None:
         """Draw what lies under the knob."""

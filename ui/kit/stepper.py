@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 from ui import theme
 from ui.fonts import BOLD, Style
 from ui.kit.buttons import paint_lines
-from ui.kit.control import note_focus, rounded
+from ui.kit.control import note_focus, painting, rounded
 from ui.kit.grid import beyond
 from ui.kit.icons import paint_icon
 from ui.kit.scale import HINT
@@ -140,15 +140,11 @@ class Stepper(QAbstractSlider):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ground, both signs, the value and, for a moment, the word for the limit."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             rounded(painter, QRectF(self.rect()), self.scale.px(_RADIUS), theme.PAPER_2)
             self._paint_side(painter, "minus", -1)
             self._paint_side(painter, "plus", 1)
             self._paint_value(painter)
-        finally:
-            painter.end()
 
     def _paint_side(self, painter: QPainter, sign: str, direction: int) -> None:
         side, icon = self._side(), self.scale.px(_ICON)

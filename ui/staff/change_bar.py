@@ -6,13 +6,13 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.kit.buttons import LIGHT, ON_INK, Button, paint_lines
 from ui.kit.card import row
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.flow import Beside
 from ui.kit.icons import paint_icon
 from ui.kit.scale import BUTTON
@@ -57,9 +57,7 @@ class _Sign(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ink on light blue, or white lines."""
         spot = QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             if not self._shows.isdigit():
                 inset = spot.width() * 0.12
                 inner = spot.adjusted(inset, inset, -inset, -inset)
@@ -70,8 +68,6 @@ class _Sign(QWidget):
             painter.drawEllipse(spot)
             number = (self._shows,)
             paint_lines(painter, self._scale, BUTTON, number, spot.center(), theme.INK)
-        finally:
-            painter.end()
 
 
 class ChangeBar(QWidget):
@@ -181,13 +177,9 @@ class ChangeBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Stand on ink; on stop when the save failed."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             ground = theme.STOP if self.mode is Mode.FAILED else theme.INK
             rounded(painter, QRectF(self.rect()), self._desk.scale.px(28), ground)
-        finally:
-            painter.end()
 
     def _on_first(self) -> None:
         changes = self._desk.staff.changes

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import theme
 from ui.fonts import BOLD, Style
 from ui.kit.buttons import DANGER, USUAL, Button
 from ui.kit.card import Card, row
+from ui.kit.control import painting
 from ui.kit.scale import BODY
 from ui.kit.text import Text
 from ui.staff.page import Scroll
@@ -128,12 +129,8 @@ class Dialog(QWidget):
             path.addRoundedRect(QRectF(self.spared), radius, radius)
         colour = QColor(theme.INK)
         colour.setAlphaF(_VEIL_SHARE)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.fillPath(path, colour)
-        finally:
-            painter.end()
 
 
 def _in_order(dialog: QWidget) -> list[QWidget]:

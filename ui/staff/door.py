@@ -17,6 +17,7 @@ from ui.icons import DOOR_BOX, door
 from ui.kit.buttons import USUAL, Button
 from ui.kit.card import Card, Icon, StatusChip, clear, column, row
 from ui.kit.choice import Choice
+from ui.kit.control import painting
 from ui.kit.flow import Beside
 from ui.kit.hold_button import HoldButton
 from ui.kit.icons import paint_svg
@@ -99,17 +100,13 @@ class TimeBars(QWidget):
         if not self._left:
             return
         scale = self._scale
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.setPen(QPen(QColor(theme.WHITE), scale.line(4)))
             for number in range(BARS):
                 ground = theme.WHITE if number < self._left else theme.INK
                 painter.setBrush(QColor(ground))
                 bar = QRectF(number * scale.px(66) + 2, 3, scale.px(56) - 4, self.height() - 6)
                 painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
-        finally:
-            painter.end()
 
 
 class DoorPage(Page):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
+
+from ui.kit.control import painting
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QPaintEvent
@@ -75,17 +77,13 @@ class DoorHold(QWidget):
         if self.share * SECONDS < _SHOWN_AFTER:
             return
         width = max(2.0, _RING * self._u)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             pen = QPen(self._colour, width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             half = width / 2
             spot = QRectF(self.rect()).adjusted(half, half, -half, -half)
             painter.drawArc(spot, 90 * 16, -round(self.share * 360 * 16))
-        finally:
-            painter.end()
 
     def _grow(self) -> None:
         self.update()

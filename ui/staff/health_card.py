@@ -12,6 +12,7 @@ from kiosk.staff.records import HealthPart, Mark
 from ui import theme
 from ui.fonts import BOLD, Style
 from ui.kit.card import Card, Icon, row
+from ui.kit.control import painting
 from ui.kit.scale import HINT, LABEL
 from ui.kit.text import Text
 from ui.staff import health_words
@@ -70,9 +71,7 @@ class Line(QWidget):
         if len(known) < 2:
             return
         top = max([*known, self._limit or 0.0]) * 1.15 or 1.0
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             for piece in self._pieces(top):
                 self._paint_piece(painter, piece)
             if self._limit is not None:
@@ -81,8 +80,6 @@ class Line(QWidget):
                 painter.setPen(pen)
                 y = self._y(self._limit, top)
                 painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
-        finally:
-            painter.end()
 
     def _pieces(self, top: float) -> list[list[QPointF]]:
         step = self.width() / max(1, len(self._values) - 1)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.kit.buttons import SMALL, Button, paint_lines
 from ui.kit.card import Icon, column, row
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.scale import HINT, LABEL, NAME
 from ui.kit.text import Text
 from ui.kit.toggle import Toggle
@@ -56,9 +56,7 @@ class _Place(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         spot = QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             if not self._number:
                 pen = QPen(QColor(theme.OUTLINE), self._scale.line(3))
                 pen.setDashPattern([2.2, 1.8])
@@ -70,8 +68,6 @@ class _Place(QWidget):
             painter.drawEllipse(spot)
             said, middle = (str(self._number),), QPointF(spot.center())
             paint_lines(painter, self._scale, NAME, said, middle, theme.WHITE)
-        finally:
-            painter.end()
 
 
 class LanguageRow(QWidget):
@@ -152,10 +148,6 @@ class LanguageRow(QWidget):
         """While it is held it has a ground of its own, over the others."""
         if self._grip is None:
             return
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             radius, line = self._scale.px(20), self._scale.line(3)
             rounded(painter, QRectF(self.rect()), radius, theme.WHITE, theme.ACT, line)
-        finally:
-            painter.end()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.types import Authority, Box, Frame, Label, Outcome, State, Track, Verdict
 from ui import theme
+from ui.kit.control import painting
 from ui.scene import compose
 from ui.staff.live import cut_corners
 from ui.view import View
@@ -71,15 +72,11 @@ class PasserPreview(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw it with round corners."""
         spot = QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            hints = QPainter.RenderHint
-            painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             if self._image is not None:
                 painter.drawImage(spot, self._image)
             cut_corners(painter, spot, self._desk.scale.px(16), theme.WHITE)
-        finally:
-            painter.end()
 
     def _follows(self) -> DoorStatus | None:
         """The door as if nobody had given it an order: each state is shown as settings have it."""

@@ -13,7 +13,7 @@ from ui import theme
 from ui.fonts import BOLD, SEMIBOLD, Style
 from ui.kit.buttons import USUAL, Button, Pressable, paint_lines
 from ui.kit.card import Icon, row
-from ui.kit.control import FocusRing, rounded
+from ui.kit.control import FocusRing, painting, rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import HINT
 from ui.kit.text import Text
@@ -89,17 +89,13 @@ class Dots(QWidget):
         """Full for a digit, a ring for none; the length of the right PIN is not told."""
         scale, line = self._scale, self._scale.line(5)
         radius = scale.px(20) - line / 2
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.setPen(QPen(QColor(theme.INK), line))
             for number in range(max(DOTS, self._count)):
                 full = number < self._count
                 painter.setBrush(QColor(theme.INK) if full else Qt.BrushStyle.NoBrush)
                 middle = QPointF(scale.px(20) + number * scale.px(66), self.height() / 2)
                 painter.drawEllipse(middle, radius, radius)
-        finally:
-            painter.end()
 
 
 class WaitRing(QWidget):
@@ -123,15 +119,11 @@ class WaitRing(QWidget):
         width = self._scale.line(6)
         half = width / 2
         spot = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.setPen(QPen(QColor(theme.RING), width))
             painter.drawEllipse(spot)
             painter.setPen(QPen(QColor(theme.INK), width))
             painter.drawArc(spot, 90 * 16, round(self._share * 360 * 16))
-        finally:
-            painter.end()
 
 
 class PinPad(QWidget):
@@ -193,12 +185,8 @@ class PinPad(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Stand on paper; the colour of the state stays round it."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             rounded(painter, QRectF(self.rect()), self._scale.px(36), theme.PAPER)
-        finally:
-            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Digits, Backspace, Enter and Escape of a keyboard."""

@@ -13,7 +13,7 @@ from kiosk.types import Label
 from ui import theme
 from ui.boxes import paint_boxes
 from ui.faces import Face
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.scale import STRONG_HINT
 from ui.staff.live import Canvas, cut_corners, paint_struck_camera
 from ui.staff.zone import RADIUS, Zone
@@ -98,9 +98,7 @@ class Preview(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Picture, smallest face, boxes; the zone paints itself above."""
         spot = QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             if self._waits:
                 painter.fillRect(spot, QColor(theme.PAPER_2))
             elif self._frame is None:
@@ -108,8 +106,6 @@ class Preview(QWidget):
             else:
                 self._paint_live(painter, spot, self._frame)
             cut_corners(painter, spot, self._scale.px(RADIUS), theme.PAPER)
-        finally:
-            painter.end()
 
     def _paint_live(self, painter: QPainter, spot: QRectF, frame: Frame) -> None:
         self._canvas.show(frame.pixels, self.size(), painter.device().devicePixelRatioF())

@@ -16,7 +16,7 @@ from kiosk.staff.contract import PANEL_WARNS_FOR
 from ui import theme
 from ui.kit.buttons import INK, Button, Pressable, narrowest, paint_lines
 from ui.kit.card import row
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import HINT, NAME, STRONG_HINT
 from ui.kit.text import Text, wrap
@@ -157,9 +157,7 @@ class TimeLeft(QWidget):
         """A clock, or a ring that runs out."""
         side = self._scale.px(28)
         spot = QRectF(0, (self.height() - side) / 2, side, side)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             if not self.warns:
                 paint_icon(painter, "clock", spot, theme.INK_2)
                 return
@@ -169,8 +167,6 @@ class TimeLeft(QWidget):
             painter.drawEllipse(inner)
             painter.setPen(QPen(QColor(theme.INK), width))
             painter.drawArc(inner, 90 * 16, round(min(1.0, self._share) * 360 * 16))
-        finally:
-            painter.end()
 
 
 class AtTheDoor(QWidget):

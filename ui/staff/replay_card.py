@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.staff.checking import TOO_FEW
 from ui import theme
 from ui.kit.card import Card, column, row
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.scale import HINT, LABEL, STRONG_HINT
 from ui.kit.text import Text
 
@@ -48,15 +47,11 @@ class _Bar(QWidget):
         """Track and length."""
         spot = QRectF(self.rect())
         radius = spot.height() / 2
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             rounded(painter, spot, radius, theme.PAPER_2)
             if self._share > 0:
                 length = max(spot.height(), spot.width() * self._share)
                 rounded(painter, QRectF(0, 0, length, spot.height()), radius, self._colour)
-        finally:
-            painter.end()
 
 
 class ReplayCard(Card):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.settings import Settings
@@ -14,7 +14,7 @@ from ui import theme
 from ui.fonts import BOLD, MEDIUM, Style
 from ui.kit.buttons import DANGER, PRIMARY, SMALL, Button
 from ui.kit.card import Icon, Rule, clear, column, row
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.scale import HINT, LABEL, NAME
 from ui.kit.text import Text, wrap
 from ui.staff.dialog import Dialog
@@ -75,9 +75,7 @@ class Value(QWidget):
         lines = self._lines(self.width())
         widths = [scale.width(self._style, line, self._script) for line in lines]
         leading, measure = scale.leading(self._style), scale.metrics(self._style, self._script)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             if self._new:
                 ground = QRectF(0, 0, max(widths) + 2 * self._across(), self.height())
                 rounded(painter, ground, scale.px(16), theme.ACT_GROUND)
@@ -93,8 +91,6 @@ class Value(QWidget):
                     y = top + (number + 0.5) * leading
                     painter.setPen(QPen(colour, scale.line(3)))
                     painter.drawLine(QPointF(left, y), QPointF(left + width, y))
-        finally:
-            painter.end()
 
     def _split(self) -> list[str]:
         return self._text.split("\n")

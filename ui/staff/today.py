@@ -16,7 +16,7 @@ from ui import theme
 from ui.kit.buttons import paint_lines
 from ui.kit.card import Card, row
 from ui.kit.choice import Choice
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.flow import Beside, Grid
 from ui.kit.scale import BIG, HINT, LABEL, NAME, Scale
 from ui.kit.text import Text
@@ -47,12 +47,8 @@ class Swatch(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Solid, dotted or striped."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             fill_kind(painter, QRectF(self.rect()), self._kind, self._scale.px(6))
-        finally:
-            painter.end()
 
 
 def fill_kind(painter: QPainter, spot: QRectF, kind: str, radius: float) -> None:
@@ -130,9 +126,7 @@ class Outcomes(QWidget):
         """Solid for put right, striped for the rest."""
         spot, radius = QRectF(self.rect()), self._scale.px(12)
         total = self._right + self._away
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             if not total:
                 rounded(painter, spot, radius, theme.PAPER_2)
                 return
@@ -146,8 +140,6 @@ class Outcomes(QWidget):
             if self._scale.width(NAME, self._says) < width - 2 * radius:
                 said = (self._says,)
                 paint_lines(painter, self._scale, NAME, said, first.center(), theme.WHITE)
-        finally:
-            painter.end()
 
 
 class TodayPage(Page):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
 from ui.kit.buttons import paint_lines
-from ui.kit.control import rounded
+from ui.kit.control import painting, rounded
 from ui.kit.scale import BODY
 from ui.kit.text import wrap
 
@@ -90,9 +90,7 @@ class Drawn(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Chart, sentence or block."""
         spot = QRectF(self.rect())
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             if self._waits:
                 rounded(painter, spot, self._scale.px(20), theme.PAPER_2)
@@ -107,5 +105,3 @@ class Drawn(QWidget):
             elif self._told:
                 lines = wrap(self._scale, BODY, self._told, spot.width() * 0.9)
                 paint_lines(painter, self._scale, BODY, lines, spot.center(), theme.INK_2)
-        finally:
-            painter.end()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.kit.buttons import Pressable
+from ui.kit.control import painting
 from ui.kit.grip import Grip
 from ui.kit.icons import paint_icon
 from ui.staff import zone_shape
@@ -84,15 +85,11 @@ class Corner(Pressable):
         """White with a blue ring; blue with a white ring while it is chosen."""
         chosen = self.isDown() or self.isChecked()
         size, ring = self.scale.px(_HELD if chosen else _HANDLE), self.scale.line(_RING)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.setPen(QPen(QColor(theme.WHITE if chosen else theme.ACT), ring))
             painter.setBrush(QColor(theme.ACT if chosen else theme.WHITE))
             radius = (size - ring) / 2
             painter.drawEllipse(QRectF(self.rect()).center(), radius, radius)
-        finally:
-            painter.end()
 
 
 class Plus(Pressable):
@@ -186,17 +183,13 @@ class Zone(QWidget):
         shade.closeSubpath()
         dark = QColor(theme.VEIL)
         dark.setAlphaF(0.5)
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with painting(self) as painter:
             painter.fillPath(shade, dark)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for colour, width in ((theme.INK, 10), (theme.WHITE, 5)):
                 painter.setPen(QPen(QColor(colour), self._scale.line(width)))
                 painter.drawPolygon(outline)
             cut_corners(painter, QRectF(self.rect()), self._scale.px(RADIUS), theme.PAPER)
-        finally:
-            painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Corners keep their place in the picture."""
