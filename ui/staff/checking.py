@@ -11,16 +11,15 @@ from kiosk.types import Label
 from kiosk.zone import shown
 from ui import theme
 from ui.kit.buttons import SMALL, USUAL, Button
-from ui.kit.card import Card, column, row
-from ui.kit.flow import Beside
-from ui.kit.scale import HINT, NAME
-from ui.kit.stepper import Stepper
+from ui.kit.card import Card, row
+from ui.kit.scale import HINT
 from ui.kit.text import Text
 from ui.scene import Show
 from ui.staff.page import Page
 from ui.staff.preview import Preview
 from ui.staff.replay_card import ReplayCard
 from ui.staff.settings_text import percent, score, seconds
+from ui.staff.steppers_card import Number, SteppersCard
 from ui.staff.threshold import Threshold
 from ui.staff.zone_shape import FEWEST, alike, rounded
 
@@ -36,6 +35,11 @@ _LABELS = (Label.MASK, Label.NO_MASK, Label.MISPLACED)
 _LEAST_FACE = WIDEST // WIDTH_BINS
 _SCORES_EVERY = 1.0
 _SAME_FACE = 0.3
+_NUMBERS = (
+    Number("votes", 2, 30),
+    Number("agreement", 55, 100, 5, factor=100, write=percent),
+    Number("keep_for", 2, 50, factor=10, write=seconds),
+)
 
 
 class CheckingPage(Page):
@@ -82,9 +86,7 @@ class CheckingPage(Page):
         corners = self._corners(preview)
         self.preview.zone.show_corners(corners)
         self._zone_text.set_text(self.say["zone"].format(n=len(corners)) if corners else "")
-        for name, (stepper, factor) in self.steppers.items():
-            stepper.set_saved(getattr(saved.decision, name) * factor)
-            stepper.show_value(getattr(preview.decision, name) * factor)
+        self.numbers.show_settings(preview, saved)
         self.replay.refresh()
         now = self.desk.clock()
         if now - self._scores_at >= _SCORES_EVERY:
@@ -147,35 +149,15 @@ class CheckingPage(Page):
         self.least_face.moved.connect(lambda px: self.desk.change("decision.min_face", px))
         card.column.addWidget(self.least_face)
         right.addWidget(card)
-        right.addWidget(self._evidence())
+        self.numbers = SteppersCard(self.desk, self.key, "decision", _NUMBERS)
+        self.numbers.stepped.connect(self._stepped)
+        self.flexible(self.numbers.line)
+        right.addWidget(self.numbers)
 
-    def _evidence(self) -> Card:
-        card = Card(self.scale, padding=(24, 18))
-        limits = (self.desk.say("frame")["smallest"], self.desk.say("frame")["largest"])
-        self.steppers: dict[str, tuple[Stepper, float]] = {}
-        line = self.flexible(Beside(self.scale, 12))
-        for name, least, most, step, factor, write in (
-            ("votes", 2, 30, 1, 1, "{:g}".format),
-            ("agreement", 55, 100, 5, 100, lambda value: percent(value / 100)),
-            ("keep_for", 2, 50, 1, 10, lambda value: seconds(value / 10)),
-        ):
-            words = self.say[name]
-            stepper = Stepper(
-                self.scale, words, least, most, write=write, limits=limits, step=step, narrow=True
-            )
-            stepper.stepped.connect(
-                lambda value, name=name, factor=factor: self._stepped(name, value, factor)
-            )
-            stepper.setEnabled(self.desk.may(f"decision.{name}"))
-            self.steppers[name] = (stepper, factor)
-            line.addLayout(column(self.scale, 1, Text(self.scale, NAME, words), stepper), 1)
-        card.column.addLayout(line)
-        return card
-
-    def _stepped(self, name: str, value: float, factor: float) -> None:
+    def _stepped(self, name: str, value: float) -> None:
         changes = self.desk.staff.changes
         saved, preview = changes.saved.decision, changes.preview.decision
-        wanted: dict[str, object] = {f"decision.{name}": round(value / factor, 6)}
+        wanted: dict[str, object] = {f"decision.{name}": value}
         # Votes never outnumber the looks that are remembered: where they are as many these go
         # along, and back as far as they were.
         if name == "votes":

@@ -13,10 +13,8 @@ from ui import theme
 from ui.kit.buttons import USUAL, Button
 from ui.kit.card import Card, StatusChip, column, row
 from ui.kit.choice import Choice
-from ui.kit.flow import Beside
 from ui.kit.scale import HINT, LABEL, NAME, VALUE
 from ui.kit.slider import Volume
-from ui.kit.stepper import Stepper
 from ui.kit.text import Text
 from ui.kit.toggle import Toggle
 from ui.staff.dialog import Dialog
@@ -25,6 +23,7 @@ from ui.staff.page import Page
 from ui.staff.passer_preview import KINDS, PasserPreview
 from ui.staff.quiet_card import QuietCard
 from ui.staff.settings_text import percent, seconds
+from ui.staff.steppers_card import Number, SteppersCard
 
 if TYPE_CHECKING:
     from kiosk.types import Mute, Outcome
@@ -38,6 +37,11 @@ _PROMPTS = {
     "fault": AlarmKind.FAULT,
 }
 _MUTES = {"10": 600.0, "60": 3600.0, "": None}
+_NUMBERS = (
+    Number("interval", 2, 120, write=seconds),
+    Number("repeats", 1, 20, write="{:g}\u202f×".format),
+    Number("quiet_volume", 0, 100, 10, factor=100, write=percent),
+)
 
 
 class SoundPage(Page):
@@ -71,9 +75,7 @@ class SoundPage(Page):
         self.volume.show_value(round(preview.alarm.volume * 100))
         self.volume.set_saved(round(saved.alarm.volume * 100))
         self._volume_text.set_text(percent(preview.alarm.volume))
-        for name, (stepper, factor) in self.steppers.items():
-            stepper.set_saved(getattr(saved.alarm, name) * factor)
-            stepper.show_value(getattr(preview.alarm, name) * factor)
+        self.numbers.show_settings(preview, saved)
         for key, toggle in self.toggles.items():
             section, _, name = key.partition(".")
             toggle.setChecked(bool(getattr(getattr(preview, section), name)))
@@ -127,31 +129,15 @@ class SoundPage(Page):
         self.desk.change("alarm.volume", held if on_ring else hundredths / 100)
 
     def _repeats_card(self) -> Card:
-        card = Card(self.scale, padding=(24, 18))
-        limits = (self.desk.say("frame")["smallest"], self.desk.say("frame")["largest"])
-        self.steppers: dict[str, tuple[Stepper, float]] = {}
-        line = self.flexible(Beside(self.scale, 12))
-        for name, least, most, step, factor, write in (
-            ("interval", 2, 120, 1, 1, seconds),
-            ("repeats", 1, 20, 1, 1, lambda value: f"{value:g}\u202f×"),
-            ("quiet_volume", 0, 100, 10, 100, lambda value: percent(value / 100)),
-        ):
-            words = self.say[name]
-            stepper = Stepper(
-                self.scale, words, least, most, write=write, limits=limits, step=step, narrow=True
-            )
-            stepper.stepped.connect(
-                lambda value, name=name, factor=factor: self._stepped(name, value, factor)
-            )
-            self.steppers[name] = (stepper, factor)
-            line.addLayout(column(self.scale, 1, Text(self.scale, NAME, words), stepper), 1)
-        card.column.addLayout(line)
-        return card
+        self.numbers = SteppersCard(self.desk, self.key, "alarm", _NUMBERS)
+        self.numbers.stepped.connect(self._stepped)
+        self.flexible(self.numbers.line)
+        return self.numbers
 
-    def _stepped(self, name: str, value: float, factor: float) -> None:
+    def _stepped(self, name: str, value: float) -> None:
         changes = self.desk.staff.changes
         saved, preview = changes.saved.alarm, changes.preview.alarm
-        wanted: dict[str, object] = {f"alarm.{name}": round(value / factor, 6)}
+        wanted: dict[str, object] = {f"alarm.{name}": value}
         # The pause for everybody is never longer than the one for the same people: where they are
         # alike it goes along, and back as far as it was.
         if name == "interval":

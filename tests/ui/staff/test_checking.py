@@ -91,7 +91,7 @@ def test_a_lost_camera_leaves_the_sliders_usable(make_stage):
 
 def test_more_looks_than_are_remembered_are_remembered_too(stage, open_page, finger):
     page = open_page("checking")
-    votes, _ = page.steppers["votes"]
+    votes = page.numbers.steppers["votes"]
     votes.setValue(20)
     stage.tick()
     decision = stage.staff.changes.preview.decision
@@ -102,7 +102,7 @@ def test_a_number_that_is_put_back_leaves_no_change(make_stage):
     stage = make_stage(changes=[("decision", "votes", 10), ("decision", "window", 10)])
     page = stage.enter().page
     stage.tick()
-    votes, _ = page.steppers["votes"]
+    votes = page.numbers.steppers["votes"]
     for which, change in ((Qt.Key.Key_Up, True), (Qt.Key.Key_Down, False)):
         key(votes, which)
         stage.tick()
@@ -115,7 +115,7 @@ def test_fewer_looks_take_nothing_back_that_is_not_saved_yet(stage, open_page):
     for window in (25, votes):
         stage.staff.changes.change({"decision.window": window})
         stage.tick()
-        key(page.steppers["votes"][0], Qt.Key.Key_Up)
+        key(page.numbers.steppers["votes"], Qt.Key.Key_Up)
         assert stage.staff.changes.preview.decision.window == max(window, votes + 1)
         stage.staff.changes.undo_all()
         stage.tick()
@@ -125,7 +125,7 @@ def test_numbers_of_the_check_are_shown_as_they_are_in_force(make_stage):
     stage = make_stage(changes=[("decision", "agreement", 0.72), ("decision", "keep_for", 0.25)])
     page = stage.enter().page
     stage.tick()
-    steppers = {name: stepper for name, (stepper, _) in page.steppers.items()}
+    steppers = page.numbers.steppers
     assert steppers["agreement"].shown == "72\u202f%"
     assert steppers["keep_for"].shown == "0.25\u202fs"
     for name in ("agreement", "keep_for"):

@@ -291,7 +291,7 @@ def test_a_page_that_is_too_high_is_dragged_where_no_control_is(tall, finger):
 
 def test_tab_brings_what_it_reaches_into_view(tall):
     panel = tall.window().access.panel
-    last = panel.page.steppers["keep_for"][0]
+    last = panel.page.numbers.steppers["keep_for"]
     panel.setFocus()
     for _ in range(80):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)

@@ -200,7 +200,7 @@ def test_a_shorter_pause_keeps_the_rules_of_the_voice(stage, open_page, finger):
     page = open_page("sound")
     stage.staff.changes.change({"alarm.interval": 3, "alarm.gap": 3})
     stage.tick()
-    interval, _ = page.steppers["interval"]
+    interval = page.numbers.steppers["interval"]
     finger.tap(interval, end(interval, "minus"))
     alarm = stage.staff.changes.preview.alarm
     assert (alarm.interval, alarm.gap) == (2, 2)
@@ -211,7 +211,7 @@ def test_a_pause_that_is_put_back_leaves_no_change(make_stage):
     panel = stage.enter()
     panel.open_page("sound")
     stage.tick()
-    interval, _ = panel.page.steppers["interval"]
+    interval = panel.page.numbers.steppers["interval"]
     for which, change in ((Qt.Key.Key_Down, True), (Qt.Key.Key_Up, False)):
         key(interval, which)
         stage.tick()
@@ -229,7 +229,7 @@ def test_numbers_of_the_voice_are_shown_as_they_are_in_force(make_stage):
     panel = stage.enter()
     panel.open_page("sound")
     stage.tick()
-    steppers = {name: stepper for name, (stepper, _) in panel.page.steppers.items()}
+    steppers = panel.page.numbers.steppers
     assert {name: stepper.shown for name, stepper in steppers.items()} == {
         "interval": "4.5\u202fs",
         "repeats": "50\u202f×",
