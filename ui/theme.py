@@ -19,7 +19,6 @@ ACT, ACT_PRESSED = "#1B49B4", "#123584"
 ACT_GROUND, ACT_SOFT, ACT_MID, ACT_ON_INK = "#E8EDFA", "#B9C9F2", "#8EA6E2", "#9DB8FF"
 """What staff can move or press; nothing else is blue."""
 
-GO_SOFT, FIX_SOFT = "#DDEFE9", "#FFF1CC"
 VEIL, VEIL_SHARE = "#0B1220", 0.40
 
 

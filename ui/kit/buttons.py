@@ -35,7 +35,6 @@ class Kind:
     line: str
     text: str
     pressed: str
-    pressed_text: str = ""
     dark: bool = False
     """It stands on a dark ground."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Iterator, Union
+from typing import TYPE_CHECKING, Iterator
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import theme
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from ui.kit.scale import Scale
-
-Focusable = Union[QAbstractButton, QAbstractSlider]
 
 _RING, _AWAY = 6, 5
 _BY_KEYBOARD = (

@@ -67,9 +67,7 @@ def icon(name: str, colour: str, width: float = 3.0) -> str:
     if name in _FILLED:
         return shape(_FILLED[name], colour, colour, width)
     if name == "zone":
-        corners = "".join(
-            circle(x, y, 3.4, colour) for x, y in ((6, 8), (25, 5), (28, 25), (9, 28))
-        )
+        corners = "".join(circle(x, y, 3.4, colour) for x, y in _CORNERS)
         return stroke(_PATHS[name], colour, width) + corners
     return stroke(_PATHS[name], colour, width)
 

@@ -27,7 +27,6 @@ BODY = Style((24,), 34, MEDIUM)
 NAME = Style((24,), 30, SEMIBOLD)
 HINT = Style((21,), 30, MEDIUM)
 STRONG_HINT = Style((21,), 30, BOLD)
-KEY = Style((48,), 56, SEMIBOLD)
 
 
 @dataclass(frozen=True)

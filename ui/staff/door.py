@@ -41,7 +41,7 @@ _TITLE = Style((52,), 62, BOLD, -0.02)
 _TIMES = {"5": 300.0, "10": 600.0, "15": 900.0, "60": 3600.0, "": None}
 _USUAL_TIME = "15"
 _ORDERS = {"release": DoorAction.RELEASE, "lock": DoorAction.LOCK}
-_EVENTS, _EVENTS_EVERY = 5, 5.0
+_EVENTS_EVERY = 5.0
 _SIGNS = {
     DoorAction.RELEASE: "mask",
     DoorAction.PULSE: "mask",
@@ -282,7 +282,7 @@ class DoorPage(Page):
         if events != self._events_shown:
             self._events_shown = events
             clear(self._events)
-            for event in events[:_EVENTS]:
+            for event in events:
                 self._events.addWidget(self._event(event))
 
     def _event(self, event: DoorEvent) -> QWidget:

@@ -150,7 +150,7 @@ class PinPad(QWidget):
         self._keys = {key: self._make_key(key, 120 if wide else 132) for key in _KEYS}
         self._grid = self._lay_keys()
         self._lay_out(wide=wide)
-        self._focus_ring = FocusRing(scale, self)
+        FocusRing(scale, self)  # its parent keeps it
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
