@@ -133,10 +133,6 @@ class StaffChanges:
         """Whether staff may change this setting on the screen."""
         return holds_at_once(key) and key in flat(self.saved)
 
-    def needs_restart(self, key: str) -> bool:
-        """Whether a change of this setting holds only after the next start."""
-        return not holds_at_once(key)
-
     def _offered(self) -> Mapping[str, Any]:
         """What was kept and is not in force: a save that was under way may have come through since.
 

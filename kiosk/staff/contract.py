@@ -134,9 +134,6 @@ class Changes(Protocol):
     def may_change(self, key: str) -> bool:
         """Whether staff may change this setting on the screen."""
 
-    def needs_restart(self, key: str) -> bool:
-        """Whether a change of this setting holds only after the next start."""
-
 
 class Checking(Protocol):
     """Raw detections, their recent scores, and the last hour replayed."""

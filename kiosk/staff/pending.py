@@ -42,10 +42,7 @@ class Pending:
     @property
     def changes(self) -> tuple[Change, ...]:
         """The same with the old values."""
-        return tuple(
-            Change(key, self._old[key], new, restart=not holds_at_once(key))
-            for key, new in self._values.items()
-        )
+        return tuple(Change(key, self._old[key], new) for key, new in self._values.items())
 
     def rebase(self, saved: Settings) -> None:
         """Other settings hold now. What is the same in them is no change any more.

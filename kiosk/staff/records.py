@@ -57,13 +57,11 @@ class Change:
     """One setting that staff moved and did not save yet. ``key`` is dotted: ``alarm.volume``.
 
     ``old`` and ``new`` are plain JSON values, as in ``Settings.model_dump(mode="json")``.
-    ``restart`` is True when it holds only after the next start.
     """
 
     key: str
     old: Any
     new: Any
-    restart: bool = False
 
 
 @dataclass(frozen=True)

@@ -237,9 +237,7 @@ def test_changes_can_be_undone_one_by_one_and_all_together(bench):
     assert bench.changes.changes == ()
 
 
-def test_what_may_be_changed_here_and_what_waits_for_a_start_is_known(bench):
+def test_what_may_be_changed_here_is_known(bench):
     assert bench.changes.may_change("alarm.volume")
     assert not bench.changes.may_change("camera.source")
     assert not bench.changes.may_change("alarm.nothing")
-    assert bench.changes.needs_restart("camera.source")
-    assert not bench.changes.needs_restart("alarm.volume")

@@ -153,10 +153,6 @@ class ExampleChanges:
         """All that the panel shows."""
         return bool(key)
 
-    def needs_restart(self, key: str) -> bool:
-        """Nothing does."""
-        return not key
-
 
 class ExampleChecking:
     """Scores of an ordinary morning."""

@@ -157,8 +157,6 @@ class Review(Dialog):
         scale, text = self.scale, self._text
         before, after = self._plain(change.key, change.old), self._plain(change.key, change.new)
         effect = text.effect(change.key, before, after)
-        if change.restart:
-            effect = f"{effect} {self._say['restart']}".strip()
         name = Text(scale, LABEL, text.name(change.key))
         told = Text(scale, HINT, effect, colour=theme.INK_2)
         if not effect:
