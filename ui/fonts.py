@@ -55,6 +55,11 @@ def metrics(
     return QFontMetricsF(font(script, pixels, weight, tracking))
 
 
+def baseline(measure: QFontMetricsF, leading: float) -> float:
+    """How far under the top of a line of this height its letters stand, to lie in the middle."""
+    return (leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
+
+
 @dataclass(frozen=True)
 class Style:
     """A text style of the design: sizes to try from big to small, all in design pixels."""
@@ -104,7 +109,7 @@ class Block:
     ) -> None:
         """Draw from ``left``, ``top`` down; flush with ``right`` where it is given."""
         measure = self.metrics
-        drop = (self.leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
+        drop = baseline(measure, self.leading)
         painter.setFont(self.font)
         painter.setPen(colour)
         for number, line in enumerate(self.lines):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui import theme
+from ui.fonts import baseline
 from ui.kit.control import give_focus_up, note_focus, painting, rounded
 from ui.kit.icons import paint_icon
 from ui.kit.scale import BUTTON
@@ -266,7 +267,7 @@ def paint_lines(
     painter.setFont(scale.font(style))
     painter.setPen(QColor(colour))
     top = middle.y() - len(lines) * leading / 2
-    drop = (leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
+    drop = baseline(measure, leading)
     for number, line in enumerate(lines):
         x = middle.x() - measure.horizontalAdvance(line) / 2
         painter.drawText(QPointF(x, top + drop + number * leading), line)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
+from ui.fonts import baseline
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -151,7 +152,7 @@ class Text(QWidget):
         measure = self._scale.metrics(self._style, self._script)
         spare_height = self.height() - len(lines) * leading
         top = 0 if self._align & Qt.AlignmentFlag.AlignTop else spare_height / 2
-        drop = (leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
+        drop = baseline(measure, leading)
         for number, line in enumerate(lines):
             spare = self.width() - measure.horizontalAdvance(line)
             left = 0.0

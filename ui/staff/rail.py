@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 
 from kiosk.staff.contract import PANEL_WARNS_FOR
 from ui import theme
+from ui.fonts import baseline
 from ui.kit.buttons import INK, Button, Pressable, narrowest, paint_lines
 from ui.kit.card import row
 from ui.kit.control import painting, rounded
@@ -104,7 +105,7 @@ class PageButton(Pressable):
         painter.setFont(scale.font(NAME))
         painter.setPen(QColor(colour))
         top = spot.center().y() - len(lines) * leading / 2
-        drop = (leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
+        drop = baseline(measure, leading)
         for number, line in enumerate(lines):
             painter.drawText(QPointF(start, top + drop + number * leading), line)
 

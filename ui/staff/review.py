@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from kiosk.settings import Settings
 from kiosk.types import Label
 from ui import theme
-from ui.fonts import BOLD, MEDIUM, Style
+from ui.fonts import BOLD, MEDIUM, Style, baseline
 from ui.kit.buttons import DANGER, PRIMARY, SMALL, Button
 from ui.kit.card import Icon, Rule, clear, column, row
 from ui.kit.control import painting, rounded
@@ -82,7 +82,7 @@ class Value(QWidget):
             painter.setFont(scale.font(self._style, self._script))
             colour = QColor(theme.INK if self._new else theme.INK_2)
             top = (self.height() - len(lines) * leading) / 2
-            drop = (leading - measure.ascent() - measure.descent()) / 2 + measure.ascent()
+            drop = baseline(measure, leading)
             for number, (line, width) in enumerate(zip(lines, widths)):
                 left = self._across() if self._new else self.width() - width
                 painter.setPen(colour)
