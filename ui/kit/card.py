@@ -200,6 +200,13 @@ def column(scale: Scale, *parts: QWidget | int, spacing: float = 8) -> QVBoxLayo
     return stack
 
 
+def as_widget(layout: QLayout) -> QWidget:
+    """A layout as a widget, to stand where only widgets can."""
+    made = QWidget()
+    made.setLayout(layout)
+    return made
+
+
 def clear(layout: QLayout) -> None:
     """Take every widget out of a layout and away."""
     while layout.count():

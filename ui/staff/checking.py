@@ -11,7 +11,7 @@ from kiosk.types import Label
 from kiosk.zone import shown
 from ui import theme
 from ui.kit.buttons import SMALL, USUAL, Button
-from ui.kit.card import Card, row
+from ui.kit.card import Card, as_widget, row
 from ui.kit.scale import HINT
 from ui.kit.text import Text
 from ui.scene import Show
@@ -129,10 +129,8 @@ class CheckingPage(Page):
         self._arrows.append(remove)
         for button in self._arrows:
             line.addWidget(button)
-        tools = QWidget()
-        tools.setLayout(line)
         self._corner_chosen(-1)
-        return tools
+        return as_widget(line)
 
     def _fill_right(self, right: QVBoxLayout) -> None:
         self.thresholds: dict[Label, Threshold] = {}

@@ -15,7 +15,7 @@ from ui import theme
 from ui.fonts import BOLD, Style
 from ui.icons import DOOR_BOX, door
 from ui.kit.buttons import USUAL, Button
-from ui.kit.card import Card, Icon, StatusChip, clear, column, row
+from ui.kit.card import Card, Icon, StatusChip, as_widget, clear, column, row
 from ui.kit.choice import Choice
 from ui.kit.control import painting
 from ui.kit.flow import Beside
@@ -297,9 +297,7 @@ class DoorPage(Page):
         troubles = self.desk.say("trouble")
         cause = say.get(f"cause_{why}") or troubles.get(why) or event.cause
         line.addWidget(Text(scale, HINT, cause, colour=theme.INK_2), 3)
-        made = QWidget()
-        made.setLayout(line)
-        return made
+        return as_widget(line)
 
     # Slots of a QWidget go with it; those of a plain object Qt's binding remembers for good.
     def _test_board(self) -> None:

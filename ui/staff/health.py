@@ -10,7 +10,7 @@ from kiosk.staff.contract import SELF_TEST_SECONDS
 from kiosk.staff.records import HealthPart, Mark
 from ui import theme
 from ui.kit.buttons import DANGER, USUAL, Button
-from ui.kit.card import Card, Icon, Rule, clear, column, row
+from ui.kit.card import Card, Icon, Rule, as_widget, clear, column, row
 from ui.kit.flow import Grid
 from ui.kit.scale import HINT, LABEL, STRONG_HINT
 from ui.kit.text import Text
@@ -149,9 +149,7 @@ class HealthPage(Page):
         if one.seconds is not None:
             told = self.say["over_after"].format(time=_length(one.seconds))
         line.addWidget(Text(scale, HINT, told, colour=theme.INK_2), 2)
-        made = QWidget()
-        made.setLayout(line)
-        return made
+        return as_widget(line)
 
     def _show_test(self) -> None:
         answer = self.desk.staff.health.tested
@@ -224,9 +222,7 @@ class SelfTestDialog(Dialog):
             line.addWidget(Text(desk.scale, LABEL, say.get(name, name)), 2)
             told = desk.translated(sentence)
             line.addWidget(Text(desk.scale, HINT, told, colour=theme.INK_2), 5)
-            made = QWidget()
-            made.setLayout(line)
-            self.body.addWidget(made)
+            self.body.addWidget(as_widget(line))
         self.buttons.addStretch(1)
         self.add_button(desk.say("frame")["back"]).clicked.connect(self.closed)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.kit.buttons import SMALL, Button
-from ui.kit.card import Icon, Rule, column, row
+from ui.kit.card import Icon, Rule, as_widget, column, row
 from ui.kit.scale import HINT, LABEL
 from ui.kit.text import Text
 from ui.staff.dialog import Dialog
@@ -76,20 +76,18 @@ class HistoryDialog(Dialog):
             1,
             spacing=0,
         )
-        made = QWidget()
         if self.desk.stacked:
             stack = column(scale, spacing=8)
             stack.addLayout(words)
             stack.addLayout(beside(scale, old, new, take))
-            made.setLayout(stack)
-            return made
+            return as_widget(stack)
         line = row(scale, spacing=16)
         line.addLayout(words, 5)
         line.addWidget(old, 3)
         line.addWidget(Icon(scale, "right", 36))
         line.addWidget(new, 3)
         line.addWidget(take)
-        made.setLayout(line)
+        made = as_widget(line)
         made.setMinimumHeight(scale.px(104))
         return made
 

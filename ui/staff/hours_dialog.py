@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from ui.kit.buttons import PRIMARY, SMALL, Button
-from ui.kit.card import Rule, clear, column, row
+from ui.kit.card import Rule, as_widget, clear, column, row
 from ui.kit.choice import Choice
 from ui.kit.flow import Beside
 from ui.kit.hours import DAY, STEP, clock
@@ -98,12 +98,10 @@ class HoursDialog(Dialog):
             last.addStretch(1)
         last.addWidget(remove)
         self.rows.append(parts)
-        made = QWidget()
         stack = column(scale, spacing=12)
         stack.addLayout(first)
         stack.addLayout(second)
-        made.setLayout(stack)
-        return made
+        return as_widget(stack)
 
     def _give_way(self) -> None:
         for second in self._flexible:

@@ -13,7 +13,7 @@ from kiosk.types import Label
 from ui import theme
 from ui.fonts import BOLD, MEDIUM, Style, baseline
 from ui.kit.buttons import DANGER, PRIMARY, SMALL, Button
-from ui.kit.card import Icon, Rule, clear, column, row
+from ui.kit.card import Icon, Rule, as_widget, clear, column, row
 from ui.kit.control import painting, rounded
 from ui.kit.scale import HINT, LABEL, NAME
 from ui.kit.text import Text, wrap
@@ -167,19 +167,17 @@ class Review(Dialog):
         self.undos[change.key] = undo
         old = Value(scale, text.value(change.key, before), new=False)
         new = Value(scale, text.value(change.key, after), new=True)
-        made = QWidget()
         if self.desk.stacked:
-            values = beside(scale, old, new, undo)
-            made.setLayout(column(scale, name, told))
-            made.layout().addLayout(values)  # type: ignore[union-attr]
-            return made
+            stack = column(scale, name, told)
+            stack.addLayout(beside(scale, old, new, undo))
+            return as_widget(stack)
         line = row(scale, spacing=20)
         line.addLayout(column(scale, 1, name, told, 1, spacing=0), 6)
         line.addWidget(old, 4, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(Icon(scale, "right", 36))
         line.addWidget(new, 5, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(undo)
-        made.setLayout(line)
+        made = as_widget(line)
         made.setMinimumHeight(scale.px(104))
         return made
 
