@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, Sequence
 
-from kiosk.sentence import of_trouble
+from kiosk.sentence import TROUBLE, of_trouble
 from kiosk.settings_door import Policy
 from kiosk.staff.records import Card, HealthPart, Mark
 from kiosk.types import Part
@@ -69,7 +69,7 @@ def _with_trouble(card: Card, troubles: Iterable[Trouble | None]) -> Card:
     """A trouble that stands says more than any number."""
     for trouble in troubles:
         if trouble is not None and card.mark is not Mark.OFF:
-            words, key = "Does not work as it should", f"trouble_{trouble.code.value}"
+            words, key = "Does not work as it should", TROUBLE + trouble.code.value
             mark = Mark.LOOK if trouble.part in _SLOWER_ONLY else Mark.FAULT
             return replace(card, mark=mark, words=words, cure=of_trouble(trouble), key=key)
     return card

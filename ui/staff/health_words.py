@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Mapping
 
+from kiosk.sentence import TROUBLE
 from kiosk.staff.records import HealthPart
 from ui.staff import said
 from ui.staff.settings_text import percent
@@ -12,13 +13,11 @@ if TYPE_CHECKING:
     from kiosk.staff.records import Card
     from ui.words import Words
 
-_TROUBLE = "trouble_"
-
 
 def words(card: Card, spoken: Words) -> str:
     """The state of the part; the kiosk's own English for a key without words."""
-    if card.key.startswith(_TROUBLE):
-        return spoken.staff["trouble"].get(card.key[len(_TROUBLE) :], card.words)
+    if card.key.startswith(TROUBLE):
+        return spoken.staff["trouble"].get(card.key[len(TROUBLE) :], card.words)
     say, numbers = spoken.staff["health"], card.numbers
     if card.part is HealthPart.COMPUTER:
         return _computer(numbers, say, spoken.comma) or card.words

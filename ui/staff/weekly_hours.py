@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.hours import WeeklyHours
-from ui.kit.hours import clock
+from ui.kit.hours import DAY, clock
 
 EVERY_DAY = ""
 DAYS = (EVERY_DAY, "mon-fri", "sat-sun")
@@ -31,7 +31,7 @@ class Hours:
             rest, _, action = rest.rpartition(" ")
         hours = WeeklyHours.parse(rest)
         days = rest.rpartition(" ")[0]
-        end = (hours.start + hours.length - 1) % (24 * 60) + 1
+        end = (hours.start + hours.length - 1) % DAY + 1
         return cls(days, hours.start, end, action)
 
     def line(self) -> str:
@@ -41,4 +41,4 @@ class Hours:
 
     def with_times(self, start: int, end: int) -> Hours:
         """Other times; the first minute of the day is not its last."""
-        return replace(self, start=start % (24 * 60), end=end or 24 * 60)
+        return replace(self, start=start % DAY, end=end or DAY)
