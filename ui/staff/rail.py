@@ -212,7 +212,7 @@ class AtTheDoor(QWidget):
 
 
 class Rail(QWidget):
-    """All of it, for a wide or an upright screen. The panel places ``top`` itself when upright.
+    """All of it; on an upright screen the pages alone, and the panel places the rest itself.
 
     Signals:
         chosen: The key of a page.

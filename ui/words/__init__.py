@@ -33,9 +33,9 @@ class Words:
     months: tuple[str, ...]
     of: str
     comma: str
+    """What stands between the things of a list."""
     stop: str
     """What ends a sentence before the next one."""
-    """What stands between the things of a list."""
     say: Mapping[str, str]
     strip: Mapping[str, str]
     chip: Mapping[str, str]
