@@ -9,9 +9,9 @@ import onnx
 import yaml
 
 from kiosk.detectors import model as models
-from kiosk.detectors.manifest import MANIFEST
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
+from kiosk.model_folder import MANIFEST
 from models.training.graph import BBOX, COVERAGE, INPUT
 from models.training.network import STRIDE
 from models.training.raster import OFFSET, SCALE
