@@ -15,13 +15,12 @@ from rich.table import Table
 
 from kiosk import config
 from kiosk.checks import check_machine, config_finding
+from kiosk.command_line import NOT_PASSED
 from kiosk.errors import ConfigError
 from kiosk.findings import Finding, Mark
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
-
-NOT_PASSED = 3
 
 _STYLES = {Mark.FINE: "green", Mark.NOTE: "yellow", Mark.MISSING: "bold red"}
 

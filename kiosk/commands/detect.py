@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Sequence, TextIO
 from rich.console import Console
 from rich.progress import Progress
 
+from kiosk.command_line import BAD_INPUT
 from kiosk.commands import media
 from kiosk.commands.annotate import Annotator
 from kiosk.detectors import open_detector
@@ -21,8 +22,6 @@ from kiosk.settings import DetectorSettings
 if TYPE_CHECKING:
     from kiosk.ports import Detector
     from kiosk.types import Detection, Frame
-
-BAD_INPUT = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from kiosk.command_line import NOT_PASSED
 from kiosk.detectors import model as models
 from kiosk.detectors.engines import fit
 from kiosk.detectors.engines.builder import Say, build
@@ -31,8 +32,6 @@ from kiosk.errors import DetectorError, InputError
 if TYPE_CHECKING:
     from kiosk.detectors.engines.plan import EngineManifest
     from kiosk.detectors.model import Model
-
-NOT_PASSED = 3
 
 _MISSING = (
     "TensorRT cannot be used here ({}): on a Jetson it comes with JetPack and pycuda by "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Iterator
 from rich.console import Console
 from rich.progress import Progress
 
+from kiosk.command_line import BAD_INPUT
 from kiosk.commands import media
 from kiosk.detectors import open_detector
 from kiosk.errors import DetectorError, InputError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from kiosk.detectors.detector import GridBoxDetector
     from kiosk.evaluation.kitti import Truth
     from kiosk.evaluation.looks import Look
-
-BAD_INPUT = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import signal
 import sys
-from types import FrameType
-from typing import NoReturn, Sequence
+from typing import Sequence
 
-from kiosk.errors import InputError, KioskError
+from kiosk import command_line
+from kiosk.command_line import Parser
+from kiosk.errors import KioskError
 
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+PROGRAM = "python -m models.training"
 
 COMMANDS = {
     "import": ("imports.command", "labelled pictures of other people's data sets as KITTI"),
@@ -35,57 +33,25 @@ EXTRA = {"torch", "onnx"}
 """What the kiosk does without, and most commands here do not."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line instead of a page of usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    return command_line.ended(lambda: _run(given), " ".join(given[:1]))
+
+
+def _run(given: Sequence[str]) -> int:
+    """Raises KioskError where what only training needs is missing, and the command's errors."""
+    helps = {name: help_ for name, (_, help_) in COMMANDS.items()}
+    parser = Parser(prog=PROGRAM, description="Makes the kiosk's models.")
+    name = command_line.chosen(parser, helps, given)
+    parser = Parser(prog=f"{PROGRAM} {name}", description=helps[name])
     try:
-        signal.signal(signal.SIGTERM, _interrupt)
-        return _run(_chosen(given), given[1:])
-    except KeyboardInterrupt:
-        return INTERRUPTED
-
-
-def _chosen(given: Sequence[str]) -> str:
-    parser = _Parser(
-        prog="python -m models.training",
-        description="Makes the kiosk's models.",
-        epilog="\n".join(f"  {name:10} {help_}" for name, (_, help_) in COMMANDS.items()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("command", choices=COMMANDS, metavar="command", help="one of those below")
-    return str(parser.parse_args(given[:1]).command)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-def _run(name: str, arguments: Sequence[str]) -> int:
-    module, help_ = COMMANDS[name]
-    try:
-        command = importlib.import_module(f"models.training.{module}")
-        parser = _Parser(prog=f"python -m models.training {name}", description=help_)
-        command.arguments(parser)
-        return int(command.run(parser.parse_args(arguments)))
-    except InputError as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return BAD_INPUT
-    except KioskError as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return FAILED
+        return command_line.run(f"models.training.{COMMANDS[name][0]}", parser, given[1:])
     except ModuleNotFoundError as error:
         if error.name not in EXTRA:
             raise
         cure = "in the checkout, with Python 3.10 or newer: pip install -e '.[training]'"
-        print(f"{name}: {error.name} is not installed; {cure}.", file=sys.stderr)
-        return FAILED
+        raise KioskError(f"{error.name} is not installed; {cure}.") from error
 
 
 if __name__ == "__main__":

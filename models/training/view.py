@@ -15,6 +15,7 @@ from typing import Iterator, Mapping, Sequence
 import cv2
 import numpy as np
 
+from kiosk.command_line import BAD_INPUT
 from kiosk.errors import InputError
 from models.training import recipe
 from models.training.arguments import count, natural
@@ -37,8 +38,6 @@ TILE = (480, 264)
 
 SEARCHED = 100
 """For every picture that is wanted so many training pictures are made at most."""
-
-BAD_INPUT = 2
 
 Drawn = tuple[np.ndarray, list[tuple[str, BoxTuple]], str]
 

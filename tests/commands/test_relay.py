@@ -14,7 +14,8 @@ from typing import Callable, Iterator
 import pytest
 
 from kiosk import paths
-from kiosk.cli import INTERRUPTED, main
+from kiosk.cli import main
+from kiosk.command_line import INTERRUPTED
 from kiosk.relays import BOARDS, open_relay
 from kiosk.relays.remembered import remember
 from kiosk.relays.simulator import BoardSimulator

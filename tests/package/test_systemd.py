@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app, cli, heartbeat, paths
+from kiosk import app, command_line, heartbeat, paths
 
 KIOSK = "/opt/entrance-kiosk/.venv/bin/kiosk"
 UNIT = paths.share() / "systemd" / "kiosk.service"
@@ -190,7 +190,7 @@ def test_systemd_waits_longer_than_any_part_may_take(service: configparser.Secti
 def test_unusable_settings_are_not_tried_again(service: configparser.SectionProxy) -> None:
     """Whatever else ended it is, but for `systemctl stop`."""
     assert service["Restart"] == "always"
-    assert service["RestartPreventExitStatus"] == str(cli.BAD_INPUT)
+    assert service["RestartPreventExitStatus"] == str(command_line.BAD_INPUT)
 
 
 def test_state_folder_is_the_one_the_kiosk_reads(

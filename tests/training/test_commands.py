@@ -65,7 +65,8 @@ def test_kill_9_loses_nothing_but_the_steps_since_the_checkpoint(data):
     assert 0 <= float(last["no_mask"]) <= 1
 
 
-def test_a_stop_for_all_processes_writes_a_checkpoint(data):
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_for_all_processes_writes_a_checkpoint(data, stop):
     """The workers do not end before the trainer, who would take that for a failure."""
     arguments = command(data, "run", "--steps", "9999", "--workers", "1")
     process = subprocess.Popen(
@@ -75,7 +76,7 @@ def test_a_stop_for_all_processes_writes_a_checkpoint(data):
         start_new_session=True,
     )
     assert b"step 1 of 9999" in process.stderr.readline()
-    os.killpg(process.pid, signal.SIGTERM)
+    os.killpg(process.pid, stop)
     said = process.communicate(timeout=60)[1]
     assert (process.returncode, b"RuntimeError" in said) == (130, False)
     assert checkpoints.load(data / "run" / CHECKPOINT).step >= 1

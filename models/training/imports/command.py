@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from kiosk.command_line import BAD_INPUT
 from kiosk.errors import InputError
 from models.training.imports import kitti
 from models.training.imports.found import Found, Reader
@@ -29,8 +30,6 @@ FORMATS = {
     "mafa": "MAFA's LabelTrainAll.mat or LabelTestAll.mat",
 }
 """The module is ``models.training.imports.<name>``."""
-
-BAD_INPUT = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
