@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Mapping
 
-import yaml
-from pydantic import ValidationError
-
+from kiosk import yaml_file
 from kiosk.detectors import onnx
 from kiosk.detectors.manifest import Manifest
 from kiosk.errors import InputError
@@ -54,31 +52,10 @@ def load(name: str = "") -> Model:
     Empty means the model that ships. Raises InputError for whatever is wrong with it.
     """
     place = manifest_of(name)
-    manifest = _manifest(place)
+    manifest = yaml_file.read_as(place, Manifest)
     path = place.parent / manifest.file
     content = _content(path)
     return _bound(place, path, manifest, _signature(path, content, manifest.sha256))
-
-
-def _manifest(place: Path) -> Manifest:
-    try:
-        written = yaml.safe_load(place.read_text(encoding="utf-8"))
-        return Manifest.model_validate(written if written is not None else {})
-    except OSError as error:
-        raise InputError(f"{place}: cannot be read ({error.strerror}).") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{place}: not YAML ({' '.join(str(error).split())}).") from error
-    except ValidationError as error:
-        raise InputError(f"{place}: {'; '.join(_problems(error))}.") from error
-    except (RecursionError, ValueError) as error:  # too deep, or a date that is none
-        raise InputError(f"{place}: not to be read ({error}).") from error
-
-
-def _problems(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(str(part) for part in each['loc']) or 'manifest'}: {each['msg']}"
-        for each in error.errors(include_url=False)
-    ]
 
 
 def _content(path: Path) -> bytes:

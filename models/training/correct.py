@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Iterable, Iterator, Sequence
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from kiosk import yaml_file
 from kiosk.errors import InputError, KioskError
 from kiosk.types import Label
 from models.training.links import link, named, refuse_taken
@@ -86,11 +86,7 @@ def run(args: argparse.Namespace) -> int:
 def load(path: Path) -> Corrections:
     """The corrections in a file. Raises InputError."""
     try:
-        return Corrections.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not YAML ({' '.join(str(error).split())}).") from error
+        return Corrections.model_validate(yaml_file.read(path))
     except ValidationError as error:
         wrong = "; ".join(str(each["msg"]) for each in error.errors(include_url=False))
         sentence = f"{path}: {wrong}; it holds labels: {{LABEL: [NAME]}} and unclear: [NAME]."

@@ -12,6 +12,7 @@ from typing import Any, Literal, Optional, TypeVar
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from kiosk import yaml_file
 from kiosk.errors import InputError, KioskError
 from kiosk.files import write_atomic
 from kiosk.types import Label
@@ -161,16 +162,11 @@ class Recipe(Part):
 def load(name: str) -> Recipe:
     """A recipe by its name under ``recipes/`` or by path. Raises InputError, naming every key."""
     path = Path(name) if name.endswith(".yaml") else RECIPES / f"{name}.yaml"
-    try:
-        return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
+    if not path.is_file():
         known = ", ".join(sorted(each.stem for each in RECIPES.glob("*.yaml")))
         sentence = f"{path}: no such recipe; give the path of a .yaml file or one of: {known}."
-        raise InputError(sentence) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not YAML ({' '.join(str(error).split())}).") from error
-    except ValidationError as error:
-        raise InputError(f"{path}: {'; '.join(_problems(error))}.") from error
+        raise InputError(sentence)
+    return yaml_file.read_as(path, Recipe)
 
 
 def keep(recipe: Recipe, path: Path) -> None:
@@ -202,10 +198,3 @@ def _flat(tree: dict[str, Any], under: str = "") -> dict[str, Any]:
     for key, value in tree.items():
         flat |= _flat(value, f"{under}{key}.") if isinstance(value, dict) else {under + key: value}
     return flat
-
-
-def _problems(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(str(part) for part in each['loc']) or 'recipe'}: {each['msg']}"
-        for each in error.errors(include_url=False)
-    ]

@@ -59,6 +59,7 @@ def labels(sample):
         ("unclear: [a, b, c, d, e, f, g]", r"a, b, c, d, e and 2 more: no such picture"),
         ("labels: {hat: [mask]}", r"it holds labels: \{LABEL: \[NAME\]\}"),
         ("[", r"not YAML"),
+        pytest.param("[" * 5000, "not to be read", id="too deep"),
     ],
 )
 def test_what_cannot_be_put_right_is_named(tmp_path, kitti_folder, by, capsys, text, said):

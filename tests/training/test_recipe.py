@@ -29,6 +29,7 @@ def test_recipes_that_ship_can_be_read(path):
         ("name: a\nretrain: {steps: 3}", "start, retrain and trained_share need prune"),
         (f"name: a\n{SHARED}", "start, retrain and trained_share need prune"),
         ("name: [", "not YAML"),
+        pytest.param("[" * 5000, "not to be read", id="too deep"),
         ("", "name"),
     ],
 )
