@@ -8,6 +8,7 @@ from kiosk.errors import InputError
 from kiosk.paths import share
 
 MANIFEST = "model.yaml"
+"""The manifest's name in the folder of every model."""
 
 
 def manifest_of(name: str) -> Path:

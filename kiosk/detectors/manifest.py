@@ -15,8 +15,6 @@ from typing_extensions import Annotated
 from kiosk.detectors.gridbox import Grid
 from kiosk.types import Label
 
-"""The manifest's name in the folder of every model."""
-
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
