@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the model."""
     weights = checkpoints.load_weights(args.weights)
     recipe = weights.recipe
-    wanted = args.size or (recipe.size.width, recipe.size.height)
+    wanted = args.size or recipe.size.pixels
     batch = OPEN_BATCH if args.dynamic else 1
     made = graph.build(weights.network(), wanted, half=args.half, batch=batch)
     name = f"{recipe.name}_{wanted[0]}x{wanted[1]}" + ("_fp16" if args.half else "")

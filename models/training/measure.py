@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     """Measure and say."""
     weights = checkpoints.load_weights(args.weights)
     recipe = weights.recipe
-    wanted = args.size or (recipe.size.width, recipe.size.height)
+    wanted = args.size or recipe.size.pixels
     finder = validation.detector(weights.network(), recipe.labels, wanted)
     if args.canvas:
         samples = portraits(args.folder, skip_bad=args.skip_bad)

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     given = {} if args.share is None else {"share": args.share}
     how = recipes.replaced(QuantiseRecipe, recipe.quantise.model_dump() | given)
     scales = found(weights, recipe, args.data, how, skip_bad=args.skip_bad)
-    wanted = args.size or (recipe.size.width, recipe.size.height)
+    wanted = args.size or recipe.size.pixels
     made = graph.build(weights.network(), wanted, scales=scales)
     name = f"{recipe.name}_{wanted[0]}x{wanted[1]}_int8"
     print(shipping.write(args.out, made, recipe, wanted, name=name))

@@ -37,6 +37,11 @@ class SizeRecipe(Part):
     width: int = Field(640, ge=64, le=4096, multiple_of=16)
     height: int = Field(352, ge=64, le=4096, multiple_of=16)
 
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.width, self.height
+
 
 class NetworkRecipe(Part):
     """``width`` is the share of ResNet-18's channels: 1.0 gives 64 to 512, 0.5 gives 32 to 256."""

@@ -122,9 +122,8 @@ class Run:
 
     def _loop(self, pictures: Pictures, teller: Teller) -> None:
         steps = range(self.trainer.step, self._recipe.schedule.steps)
-        size = (self._recipe.size.width, self._recipe.size.height)
         labels = [label.value for label in self._recipe.labels]
-        rasteriser = Rasteriser(self._recipe.raster, labels, size)
+        rasteriser = Rasteriser(self._recipe.raster, labels, self._recipe.size.pixels)
         batch_size, workers = self._recipe.schedule.batch, self._means.workers
         for batch in feeding.batches(pictures, rasteriser, batch_size, steps, workers):
             done = self._clock.progress(self.trainer.step)

@@ -92,8 +92,7 @@ def training_pictures(
 
 def stock(recipe: Recipe, labelled: Sequence[Sample], seed: int) -> TrainingPictures:
     """What the recipe makes of these pictures. Raises InputError."""
-    size = (recipe.size.width, recipe.size.height)
-    return TrainingPictures(labelled, recipe.augment, size, seed)
+    return TrainingPictures(labelled, recipe.augment, recipe.size.pixels, seed)
 
 
 def samples(recipe: Recipe, data: Path, *, skip_bad: bool = False) -> list[Sample]:

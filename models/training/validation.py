@@ -85,7 +85,7 @@ def suppression(size: tuple[int, int]) -> Nms:
 
 def of(network: DetectNet, recipe: Recipe) -> GridBoxDetector:
     """The detector for a network of that recipe, at the size it is trained for."""
-    return detector(network, recipe.labels, (recipe.size.width, recipe.size.height))
+    return detector(network, recipe.labels, recipe.size.pixels)
 
 
 def look(

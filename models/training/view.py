@@ -68,8 +68,7 @@ def run(args: argparse.Namespace) -> int:
     drawn: Iterator[Drawn]
     if args.recipe:
         made = recipe.load(args.recipe)
-        size = made.size.width, made.size.height
-        stock = TrainingPictures(samples, made.augment, size, made.schedule.seed)
+        stock = TrainingPictures(samples, made.augment, made.size.pixels, made.schedule.seed)
         drawn = islice(_made(stock, args.first), SEARCHED * args.count)
     else:
         drawn = _read(samples[args.first :])
