@@ -28,6 +28,6 @@ def run(args: argparse.Namespace) -> int:
     wanted = args.size or recipe.size.pixels
     batch = OPEN_BATCH if args.dynamic else 1
     made = graph.build(weights.network(), wanted, half=args.half, batch=batch)
-    name = f"{recipe.name}_{wanted[0]}x{wanted[1]}" + ("_fp16" if args.half else "")
+    name = shipping.name_of(recipe, wanted, "fp16" if args.half else "")
     print(shipping.write(args.out, made, recipe, wanted, name=name))
     return 0

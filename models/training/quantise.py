@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     scales = found(weights, recipe, args.data, how, skip_bad=args.skip_bad)
     wanted = args.size or recipe.size.pixels
     made = graph.build(weights.network(), wanted, scales=scales)
-    name = f"{recipe.name}_{wanted[0]}x{wanted[1]}_int8"
+    name = shipping.name_of(recipe, wanted, "int8")
     print(shipping.write(args.out, made, recipe, wanted, name=name))
     return 0
 

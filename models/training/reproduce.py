@@ -125,7 +125,7 @@ def _shipped(
     out: Path, weights: Weights, recipe: Recipe, file: FileRecipe, scales: Scales | None
 ) -> Path:
     size, network = (file.width, file.height), weights.network()
-    name = f"{recipe.name}_{file.width}x{file.height}_{file.kind}"
+    name = shipping.name_of(recipe, size, file.kind)
     found = scales if file.kind == "int8" else None
     made = graph.build(network, size, half=file.kind == "fp16", scales=found)
     return shipping.write(out / name, made, recipe, size, name=name)

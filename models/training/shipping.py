@@ -19,6 +19,11 @@ from models.training.recipe import Recipe
 from models.training.validation import suppression
 
 
+def name_of(recipe: Recipe, size: tuple[int, int], kind: str = "") -> str:
+    """What a network's file is called; ``kind`` says what its numbers are, where that is told."""
+    return "_".join([recipe.name, f"{size[0]}x{size[1]}", *filter(None, [kind])])
+
+
 def write(
     folder: Path,
     network: onnx.ModelProto,
