@@ -7,10 +7,11 @@ older than the masks, so every face is bare.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Sequence
 
 from models.training.ellipse import hull
-from models.training.imports.found import Found, Mark, Notes, count_at, numbers, text_lines
+from models.training.imports.found import Found, Mark, numbers
+from models.training.imports.lists import listed
 
 BARE = "face"
 
@@ -18,40 +19,10 @@ BARE = "face"
 def read(source: Path, pictures: Path) -> Iterator[Found]:
     """One record per picture of the list, or of every ``*ellipseList.txt`` in a folder."""
     for path in sorted(source.rglob("*ellipseList.txt")) if source.is_dir() else [source]:
-        yield from _listed(path, pictures)
+        yield from listed(path, pictures, _face, ending=".jpg")
 
 
-def _listed(path: Path, pictures: Path) -> Iterator[Found]:
-    lines = text_lines(path)
-    at = 0
-    while at < len(lines):
-        if not lines[at].strip():
-            at += 1
-            continue
-        picture = pictures / f"{lines[at].strip()}.jpg"
-        count = count_at(lines, at + 1)
-        if count is None:
-            problem = f"{path}:{at + 2}: here the number of faces should be; the rest is unread."
-            yield Found(picture, problems=(problem,))
-            return
-        end = at + 2 + count
-        yield _faces(path, picture, list(enumerate(lines[at + 2 : end], start=at + 3)), count)
-        at = end
-
-
-def _faces(path: Path, picture: Path, lines: list[tuple[int, str]], count: int) -> Found:
-    notes = Notes()
-    for number, line in lines:
-        where = f"{path}:{number}"
-        try:
-            half_long, half_short, angle, x, y = numbers(line.split(), 5, where)[:5]
-        except ValueError as error:
-            notes.problems.append(str(error))
-        else:
-            box = hull(half_long, half_short, angle, x, y)
-            notes.marks.append(
-                Mark(BARE, box if min(half_long, half_short) > 0 else (x, y, x, y), where)
-            )
-    if len(lines) < count:
-        notes.problems.append(f"{path}: the list ends before the {count} faces of {picture.name}.")
-    return notes.found(picture)
+def _face(fields: Sequence[str], where: str) -> Mark:
+    half_long, half_short, angle, x, y = numbers(fields, 5, where)[:5]
+    box = hull(half_long, half_short, angle, x, y)
+    return Mark(BARE, box if min(half_long, half_short) > 0 else (x, y, x, y), where)

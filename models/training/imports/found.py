@@ -71,12 +71,6 @@ def pictures_below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if is_picture(path) and path.is_file())
 
 
-def count_at(lines: Sequence[str], at: int) -> int | None:
-    """The whole number from 0 on that stands alone in line ``at``; None where there is none."""
-    text = lines[at].strip() if at < len(lines) else ""
-    return int(text) if text.isdecimal() else None
-
-
 def numbers(fields: Sequence[str], least: int, where: str) -> list[float]:
     """The fields as numbers, at least so many. Raises ValueError with a sentence."""
     try:
