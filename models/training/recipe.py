@@ -16,7 +16,7 @@ from kiosk import yaml_file
 from kiosk.errors import InputError, KioskError
 from kiosk.files import write_atomic
 from kiosk.types import Label
-from models.training.augment import AugmentRecipe, Part
+from models.training.augment_recipe import AugmentRecipe, Part
 
 P = TypeVar("P", bound=Part)
 

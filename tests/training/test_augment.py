@@ -14,12 +14,8 @@ from pydantic import ValidationError
 
 from kiosk.errors import InputError
 from models.training import light
-from models.training.augment import (
-    AugmentRecipe,
-    TrainingPictures,
-    face_chances,
-    scene_chances,
-)
+from models.training.augment import TrainingPictures, face_chances, scene_chances
+from models.training.augment_recipe import AugmentRecipe
 from models.training.cutouts import Source
 from models.training.pictures import Face, Sample, read_kitti
 from models.training.views import (
