@@ -115,7 +115,7 @@ class Run:
             if self._recent:
                 self._log(teller, time.monotonic())
             self._save(teller)
-            weights = self.trainer.best()
+            weights = self.trainer.finished()
             checkpoints.save_weights(self.folder / WEIGHTS, weights)
             self._validate(teller)
         return weights
@@ -178,7 +178,7 @@ class Run:
     def _validate(self, teller: Teller) -> None:
         if not self._means.val:
             return
-        finder = validation.of(self.trainer.best().network(), self._recipe)
+        finder = validation.of(self.trainer.finished().network(), self._recipe)
         try:
             looks = validation.look(finder, self._means.val)
         except DetectorError as error:  # it may have learned too little as yet

@@ -100,7 +100,7 @@ class Trainer:
         self._spent = checkpoint.rest["spent"]
         torch.set_rng_state(checkpoint.rest["random"])
 
-    def best(self) -> Weights:
+    def finished(self) -> Weights:
         """The weights to be measured and used: the average where one is kept."""
         state = self.average or self.network.state_dict()
         kept = {name: value.detach().cpu().clone() for name, value in state.items()}

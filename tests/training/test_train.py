@@ -150,10 +150,10 @@ def test_what_cannot_be_measured_yet_ends_no_run(tmp_path, capfd, monkeypatch):
 def test_what_is_used_is_the_average(tmp_path):
     """Its weights are between the first ones and the last."""
     run = Run(tmp_path, tiny(schedule={"steps": 8}), NARROW, Means())
-    best = run.complete(Squares())
+    finished = run.complete(Squares())
     living = run.trainer.network.state_dict()
-    assert not torch.equal(best.state["cov.weight"], living["cov.weight"])
-    assert torch.equal(best.state["cov.weight"], run.trainer.average["cov.weight"])
+    assert not torch.equal(finished.state["cov.weight"], living["cov.weight"])
+    assert torch.equal(finished.state["cov.weight"], run.trainer.average["cov.weight"])
 
 
 def test_another_recipe_is_not_mixed_in(tmp_path):
