@@ -16,11 +16,11 @@ import numpy as np
 
 from models.training import checkpoints, graph, shipping
 from models.training import recipe as recipes
-from models.training.calibration import Ranges
 from models.training.checkpoints import Weights
 from models.training.feeding import Pictures
 from models.training.graph import Scales
 from models.training.progress import tracked
+from models.training.ranges import Ranges
 from models.training.recipe import QuantiseRecipe, Recipe
 from models.training.sizes import size
 from models.training.train import samples, stock

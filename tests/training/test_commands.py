@@ -26,8 +26,8 @@ from kiosk.types import Box, Label
 from models.training import checkpoints, measure, quantise, validation
 from models.training import recipe as recipes
 from models.training.__main__ import main
-from models.training.calibration import Ranges
 from models.training.pictures import read_picture
+from models.training.ranges import Ranges
 from models.training.recipe import QuantiseRecipe
 from models.training.runs import CHECKPOINT, VALIDATION, WEIGHTS
 from models.training.train import validation_pictures

@@ -20,9 +20,9 @@ from kiosk.detectors.openvino import OpenVinoRunner
 from kiosk.types import Label
 from models.training import checkpoints, graph, shipping
 from models.training.__main__ import main
-from models.training.calibration import Ranges
 from models.training.checkpoints import Weights
 from models.training.network import DetectNet, Widths
+from models.training.ranges import Ranges
 from models.training.recipe import QuantiseRecipe
 from models.training.validation import TorchRunner
 from tests.training.lessons import SIZE, Squares, tiny
