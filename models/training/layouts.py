@@ -151,9 +151,9 @@ def _filling(
 
 def _backdrop(supply: Supply, size: Size, rng: Random) -> View:
     kind = rng.random()
-    if kind < 0.45 and supply.scenes:
+    if kind < 0.45:
         return zoomed(supply, size, rng) if rng.random() < 0.7 else fitted(supply, size, rng)
-    if kind < 0.82 and supply.scenes:
+    if kind < 0.82:
         return View(_blurred(_scene(supply, rng), size, rng))
     return View(_plain(size, rng))
 
