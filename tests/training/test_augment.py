@@ -247,7 +247,9 @@ def test_empty_pictures_are_shown_as_well(samples, tmp_path, write_picture):
     empty = Sample(write_picture(tmp_path / "a.jpg"), ())
     recipe = AugmentRecipe(**_only("zoomed"))
     stock = TrainingPictures([*samples, empty], recipe, SIZE, seed=1)
-    assert all(stock.picture(number)[0].shape == (176, 320, 3) for number in range(12))
+    shown = [stock.picture(number) for number in range(12)]
+    assert all(pixels.shape == (176, 320, 3) for pixels, _ in shown)
+    assert any(not faces for _, faces in shown)
 
 
 @pytest.mark.parametrize(
