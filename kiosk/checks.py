@@ -96,7 +96,7 @@ def _sound(settings: Settings) -> Finding:
     sounds = paths.share() / "sounds"
     complaint = find_prompts(settings.alarm, settings.door.on_fault, sounds).complaint
     if complaint:
-        known = ", ".join(sorted(one.name for one in sounds.iterdir() if one.is_dir()))
+        known = ", ".join(sorted({one.parent.name for one in sounds.glob("*/*.wav")})) or "none"
         return Finding("sound", Mark.MISSING, complaint, f"languages that are there: {known}")
     try:
         return Finding("sound", Mark.FINE, describe())

@@ -136,9 +136,10 @@ def compose(
     told = in_fault(settings.door, door, outcome.health)
     strip = _strip(show, outcome, door, told, settings, now)
     say, count = _sentence(show, outcome, several, told, now)
+    say = _as_the_door_is(say, door, strip)
     return Scene(
         show=show,
-        say=_as_the_door_is(say, door, strip),
+        say=say,
         count=count,
         faces=several,
         looks=_looks(outcome, settings) if show is Show.CHECKING else 0,
@@ -149,7 +150,7 @@ def compose(
         hint=_wants_hint(outcome, settings, now),
         lost=_lost(outcome),
         note=_note(outcome),
-        staff=show is Show.FAULT and told is OnFault.LOCK,
+        staff=show is Show.FAULT and say == "fault_lock",
         marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
         clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
     )
@@ -159,11 +160,15 @@ def steady(before: Scene, since: float, after: Scene) -> Scene:
     """What to show of ``after``, ``since`` seconds after ``before.show`` came on.
 
     A violation stands for a moment. Nothing else does, so no verdict is shown that is too old, and
-    none that says clear while somebody must act.
+    none that says clear while somebody must act. Beside one that the door let go nobody is asked in
+    anew when others go on with it.
     """
     turns = before.violation and after.show is not before.show
     if turns and after.show in _SEEN and since < VIOLATION_STANDS:
         return before
+    let_go = before.violation and after.violation and before.strip is Strip.UNLOCKED
+    if let_go and after.strip is Strip.COME_IN:
+        return replace(after, strip=Strip.UNLOCKED)
     return after
 
 
@@ -224,13 +229,13 @@ def _as_the_door_is(say: str, door: DoorStatus | None, strip: Strip | None) -> s
     """Asks nobody in whom a lock or staff keep out, nor during a fire alarm."""
     if say not in _ASKS_IN:
         return say
-    emergency = door is not None and door.by is Authority.EMERGENCY
-    if emergency and strip is Strip.UNLOCKED:
-        return "unlocked"
-    if say != "idle" and (emergency or strip is Strip.STAFF):
+    by = door.by if door is not None else Authority.AUTOMATIC
+    if by is Authority.EMERGENCY:
+        return "unlocked" if strip is Strip.UNLOCKED else "fault_lock"
+    if say != "idle" and strip is Strip.STAFF:
         return "fault_lock"
-    ordered = door is not None and door.by in (Authority.OPERATOR, Authority.SCHEDULE)
-    return "closed" if ordered and strip is not Strip.UNLOCKED else say
+    locked = door is not None and door.action is DoorAction.LOCK and strip is not Strip.UNLOCKED
+    return "closed" if locked and by is not Authority.AUTOMATIC else say
 
 
 def _strip(

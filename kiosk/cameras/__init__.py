@@ -85,7 +85,7 @@ def _is_there(path: Path) -> bool:
 def _open_file(path: Path, fps: float, *, paced: bool, loop: bool) -> Source:
     if not _is_there(path):
         name = redacted(str(path))  # a mistyped rtsp:// comes here, too
-        raise InputError(f"{name}: there is no such file; correct camera.source.")
+        raise InputError(f"{name}: there is no such file; name another as source.")
     if path.is_dir():
         return PictureSource.of_folder(path, fps, loop=loop)
     if picture_file.read(path) is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
-import json
 import logging
 import os
 import sys
@@ -91,9 +90,11 @@ def _run(args: argparse.Namespace) -> int:
     log_to_stderr(logging.INFO)
     faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
-    if args.source is not None:
-        given.append(f"camera.source={json.dumps(args.source)}")
     loaded = config.load_or_last_good(args.config, given, refuse_what_cannot_work)
+    settings = loaded.settings
+    if args.source is not None:
+        camera = settings.camera.model_copy(update={"source": args.source})
+        settings = settings.model_copy(update={"camera": camera})
 
     with undisturbed():  # settings are checked before cv2 loads
         from kiosk.app import Kiosk  # noqa: PLC0415
@@ -112,7 +113,7 @@ def _run(args: argparse.Namespace) -> int:
         base=loaded.base,
     )
     try:
-        return Kiosk(loaded.settings, options).run()
+        return Kiosk(settings, options).run()
     finally:
         if timeline:
             timeline.close()

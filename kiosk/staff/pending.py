@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Mapping
 
+from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.errors import ConfigError, InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.sentence import Sentence
 from kiosk.staff.records import Change
-from kiosk.workable import refuse_what_cannot_work
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -74,7 +74,8 @@ class Pending:
     def _take(self, values: Mapping[str, Any]) -> str:
         try:
             preview = with_values(self._saved, values)
-            refuse_what_cannot_work(preview)
+            if values:  # taking changes back is never refused
+                refuse_what_cannot_work(preview)
         except ConfigError as error:
             return _unfit(error, values)
         except InputError as error:

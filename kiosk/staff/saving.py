@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Sequence, Tuple
 
 from kiosk import config, overrides
+from kiosk.effects import door_settings
 from kiosk.errors import InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.sentence import Sentence
@@ -61,6 +62,7 @@ class Saving:
         self._path = path
         self._assignments = tuple(assignments)
         self._works = works
+        self._camera = self.base.camera
         self._unkept = True
         self._held = config.held(path)
         self._seen = self._stamp()
@@ -80,14 +82,16 @@ class Saving:
         before = self.in_force
         try:
             after = with_values(before, values)
-            refuse_what_cannot_work(after)
+            door_settings.refuse_what_cannot_work(after)
             self._write(before, values)
         except InputError as error:
             why = " ".join(str(error).split("\n"))
             raise InputError(Sentence("not_saved", _NOT_SAVED, why=why)) from error
         except OSError as error:
             raise InputError(Sentence("not_saved", _NOT_SAVED, why=error.strerror)) from error
-        self._keep_as_last_good(after)
+        self._unkept = True
+        if self._works():
+            self._keep_as_last_good(after)
         return self._put(before, after, "staff")
 
     def look(self) -> None:
@@ -132,7 +136,7 @@ class Saving:
         live = {key: value for key, value in flat(wanted).items() if holds_at_once(key)}
         try:
             after = with_values(self.in_force, live)
-            refuse_what_cannot_work(after)
+            door_settings.refuse_what_cannot_work(after)
         except InputError as error:
             raise InputError(f"{error}; board and wiring change with the next start") from error
         return after
@@ -180,13 +184,13 @@ class Saving:
         return len(changes)
 
     def _keep_as_last_good(self, settings: Settings) -> None:
-        """A start with settings of its own is no model for later ones."""
+        """No start with settings of its own is a model for later ones, nor is its own source."""
         self._unkept = False
         if self._assignments:
             return
         try:
             file = (self._path or config.SITE) if self._held else None
-            config.keep_as_last_good(settings, file)
+            config.keep_as_last_good(settings.model_copy(update={"camera": self._camera}), file)
         except OSError as error:
             _log.warning("the settings cannot be kept for a later start: %s", error)
 

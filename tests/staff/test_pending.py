@@ -72,6 +72,17 @@ def test_a_rule_of_the_door_that_the_board_cannot_serve_is_refused_when_it_is_ch
     assert pending.changes == ()
 
 
+def test_what_the_board_cannot_serve_any_more_can_be_taken_back_all_the_same():
+    """Whatever holds by now, be it wrong: no change may stay against somebody's will."""
+    blind = with_values(Settings(), {"relay.port": "/dev/ttyUSB0", "relay.board": "lcus1"})
+    pending = Pending(Settings())
+    pending.change({"alarm.volume": 0.5})
+    pending.rebase(blind)
+    pending.undo_all()
+    assert pending.preview is blind
+    assert pending.changes == ()
+
+
 def test_what_is_set_elsewhere_is_not_set_here():
     """Nobody points the kiosk at another camera or lock from the panel."""
     pending = Pending(Settings())

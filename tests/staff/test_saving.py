@@ -122,6 +122,26 @@ def test_nothing_is_kept_before_the_kiosk_works(tmp_path):
     assert "min_hold: 4" in config.last_good_path().read_text()
 
 
+def test_nor_is_what_staff_save_before_that(tmp_path):
+    works = []
+    bench = Bench(tmp_path, works=lambda: bool(works))
+    bench.saving.save({"alarm.volume": 0.3})
+    assert not config.last_good_path().exists()
+    works.append(True)
+    bench.saving.look()
+    assert "volume: 0.3" in config.last_good_path().read_text()
+
+
+def test_another_source_for_one_start_is_not_kept(tmp_path):
+    """``kiosk run --source``: a later start has the one in the file."""
+    bench = Bench(tmp_path, "camera: {source: /dev/video7}\n")
+    now = bench.slot.latest
+    camera = now.camera.model_copy(update={"source": "demo:"})
+    bench.slot.put(now.model_copy(update={"camera": camera}))
+    bench.saving.save({"alarm.volume": 0.3})
+    assert "source: /dev/video7" in config.last_good_path().read_text()
+
+
 def test_a_hand_edit_that_changes_nothing_is_not_journalled(bench):
     before = bench.slot.latest
     bench.edit(bench.file, "# A remark.\ndoor: {min_hold: 3}\n")

@@ -23,7 +23,7 @@ from kiosk.types import (
     TroubleCode,
     Verdict,
 )
-from ui.scene import Scene, Show, Strip, compose
+from ui.scene import Scene, Show, Strip, compose, steady
 
 WALL = datetime(2025, 11, 20, 8, 12, 30, tzinfo=timezone.utc)
 NOW = 100.0
@@ -202,11 +202,14 @@ def test_in_an_emergency_nobody_is_asked_in(policy, state):
     assert (shown.say, shown.strip, shown.asks_in) == ("unlocked", Strip.UNLOCKED, False)
 
 
-def test_in_an_emergency_a_lock_that_nobody_confirms_is_not_said_to_be_open():
+@pytest.mark.parametrize("state", [State.IDLE, State.CLEAR, State.FAULT])
+def test_in_an_emergency_a_lock_that_nobody_confirms_is_not_said_to_be_open(state):
+    """Nor is anybody welcomed."""
     status = replace(told(DoorAction.RELEASE, False), by=Authority.EMERGENCY)
     silent = (trouble(Part.RELAY, TroubleCode.RELAY_SILENT),)
-    shown = scene(outcome(State.CLEAR, health=silent), status)
+    shown = scene(outcome(state, health=silent), status)
     assert (shown.say, shown.strip) == ("fault_lock", Strip.UNCONFIRMED)
+    assert shown.staff is (state is State.FAULT)
 
 
 @pytest.mark.parametrize("by", [Authority.OPERATOR, Authority.SCHEDULE])
@@ -216,6 +219,19 @@ def test_nobody_is_welcomed_at_a_door_that_is_locked_by_order(state, by, policy)
     status = replace(told(DoorAction.LOCK, True), by=by)
     shown = scene(outcome(state), status, door__policy=policy)
     assert (shown.say, shown.strip) == ("closed", Strip.LOCKED)
+
+
+@pytest.mark.parametrize("by", [Authority.OPERATOR, Authority.SCHEDULE])
+@pytest.mark.parametrize("policy", ["hold", "admit"])
+@pytest.mark.parametrize("state", [State.IDLE, State.CLEAR, State.FAULT])
+def test_a_door_that_is_kept_open_is_not_said_to_be_closed_by_a_board_that_cannot_confirm(
+    state, policy, by
+):
+    status = replace(told(DoorAction.RELEASE, False), by=by)
+    blind = {"relay__port": "/dev/ttyUSB0", "relay__unsupervised": True, "door__policy": policy}
+    shown = scene(outcome(state), status, **blind)
+    says = "fault_release" if state is State.FAULT else state.value
+    assert (shown.say, shown.strip) == (says, Strip.UNCONFIRMED)
 
 
 @pytest.mark.parametrize("state", [State.CLEAR, State.VIOLATION])
@@ -246,6 +262,15 @@ def test_nobody_is_asked_in_beside_a_violation_that_the_door_let_go(since, energ
     """After the longest hold it is free. In the first moment it has not been held yet."""
     given = outcome(State.VIOLATION, track(Label.NO_MASK, since=NOW - since))
     assert scene(given, told(DoorAction.RELEASE, energised)).strip is strip
+
+
+def test_nor_when_others_go_on_with_it():
+    """The one who stood there longest left; the door is as free as before."""
+    long = outcome(State.VIOLATION, track(Label.NO_MASK, since=NOW - 30))
+    fresh = outcome(State.VIOLATION, track(Label.NO_MASK, since=NOW - 0.4))
+    free = told(DoorAction.RELEASE, False)
+    assert steady(scene(long, free), 5.0, scene(fresh, free)).strip is Strip.UNLOCKED
+    assert steady(scene(outcome(State.CLEAR), free), 5.0, scene(fresh, free)).strip is Strip.COME_IN
 
 
 def test_a_silent_board_makes_the_door_unknown():

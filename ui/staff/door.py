@@ -119,7 +119,7 @@ class DoorPage(Page):
         """Show what the door says now."""
         super().__init__(desk)
         self._opened_at: float | None = None
-        self._problem = ""
+        self._told_of = desk.staff.door.tested.number
         self._events_at = -_EVENTS_EVERY
         self._events_shown: tuple[DoorEvent, ...] | None = None
         self._time = _USUAL_TIME
@@ -261,10 +261,10 @@ class DoorPage(Page):
 
     def _tell_why_not(self) -> None:
         """Once for each test: it says more than fits beside the button."""
-        problem = self.desk.staff.door.tested.problem
-        if problem and problem != self._problem:
-            self.desk.tell(self.desk.translated(problem))
-        self._problem = problem
+        answer = self.desk.staff.door.tested
+        if answer.problem and answer.number != self._told_of:
+            self.desk.tell(answer.problem)
+        self._told_of = answer.number
 
     def _show_bars(self, now: float) -> None:
         open_for = self.desk.staff.changes.saved.door.open_for

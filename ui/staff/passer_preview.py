@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,9 +78,9 @@ class PasserPreview(QWidget):
             cut_corners(painter, spot, self._desk.scale.px(16), theme.WHITE)
 
     def _follows(self) -> DoorStatus | None:
-        """The door as if nobody had given it an order: each state is shown as settings have it."""
+        """The door, unless somebody gave it an order: a state is shown as the settings have it."""
         status = self._desk.staff.door.status
-        return replace(status, by=Authority.AUTOMATIC) if status is not None else None
+        return status if status is not None and status.by is Authority.AUTOMATIC else None
 
     def _draw(self, kind: str, settings: Settings) -> QImage:
         width, height = _DRAWN

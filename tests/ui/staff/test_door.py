@@ -114,6 +114,10 @@ def test_the_relay_is_tested_and_the_chip_says_what_it_answered(stage, open_page
     stage.tick()
     assert page.chip.accessibleName() == "Not tested"
     assert stage.panel.bar.says == "Too much is being done already."
+    stage.tick(seconds=30)
+    stage.staff.door.tested = Answer(problem=busy, number=6)
+    stage.tick()
+    assert stage.panel.bar.says == "Too much is being done already."
 
 
 def test_a_board_that_never_answers_is_well_and_not_silent(stage, open_page):
