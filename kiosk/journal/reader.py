@@ -38,6 +38,11 @@ class Entry:
     subject: str
     data: Mapping[str, Any]
 
+    def number(self, name: str) -> float:
+        """A number of ``data``; 0 where it is missing or damaged."""
+        value = self.data.get(name)
+        return value if isinstance(value, (int, float)) else 0
+
 
 def read(
     folder: Path, since: datetime | None = None, kinds: Sequence[EventKind] = ()

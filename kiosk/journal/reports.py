@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Iterable, TypeVar
 
+from kiosk.journal.past_troubles import PastTrouble, PastTroubles
 from kiosk.types import EventKind, Label
 
 if TYPE_CHECKING:
@@ -88,9 +89,7 @@ class _Tally:
         self.last: datetime | None = None
         self.people: dict[tuple[int, object], _Person] = {}
         self.counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in EventKind}
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        self.standing: dict[object, Entry] = {}
-        """The trouble of each part that is not over."""
+        self.troubles = PastTroubles()
         self.lost = 0
 
     def add(self, entry: Entry) -> None:
@@ -98,25 +97,11 @@ class _Tally:
         self.first = min(self.first or local, local)
         self.last = max(self.last or local, local)
         self.counts.setdefault(entry.kind, Counter())[entry.subject] += 1
+        self.troubles.add(entry)
         if entry.kind == EventKind.VERDICT.value:
             self._add_verdict(entry, local)
-        elif entry.kind == EventKind.TROUBLE.value:
-            self._end(entry.data.get("part"), entry)  # where the word of its end was lost
-            self.standing[entry.data.get("part")] = entry
-        elif entry.kind == EventKind.RECOVERED.value:
-            if self.standing.pop(entry.data.get("part"), None) is not None:
-                self.seconds[entry.subject] += _number(entry, "seconds")
-        elif (entry.kind, entry.subject) == (EventKind.PROGRAM.value, "start"):
-            for part in list(self.standing):
-                self._end(part, entry)
         elif entry.subject == "events_lost":
-            self.lost += int(_number(entry, "count"))
-
-    def _end(self, part: object, by: Entry) -> None:
-        """End what stands for a part, by the wall clock, which may have been set back."""
-        began = self.standing.pop(part, None)
-        if began is not None:
-            self.seconds[began.subject] += max(0.0, (by.at - began.at).total_seconds())
+            self.lost += int(entry.number("count"))
 
     def _add_verdict(self, entry: Entry, local: datetime) -> None:
         if entry.subject not in JUDGED:
@@ -129,12 +114,6 @@ class _Tally:
         return dict(sorted(self.counts[kind.value].items()))
 
 
-def _number(entry: Entry, name: str) -> float:
-    """A number of the event's details; 0 where they are damaged."""
-    value = entry.data.get(name)
-    return value if isinstance(value, (int, float)) else 0
-
-
 def summarise(entries: Iterable[Entry]) -> Report:
     """Add up events in the order they were recorded.
 
@@ -145,7 +124,6 @@ def summarise(entries: Iterable[Entry]) -> Report:
     for entry in entries:
         tally.add(entry)
     people = list(tally.people.values())
-    standing = {entry.subject for entry in tally.standing.values()}
     return Report(
         first=tally.first,
         last=tally.last,
@@ -155,12 +133,19 @@ def summarise(entries: Iterable[Entry]) -> Report:
         days=_grouped((one.at.date(), one.last) for one in people),
         alarms=tally.of(EventKind.ALARM),
         door=tally.of(EventKind.DOOR),
-        troubles={
-            code: TroubleCount(times, round(tally.seconds[code], 1), code in standing)
-            for code, times in tally.of(EventKind.TROUBLE).items()
-        },
+        troubles=_counted(tally.troubles.all),
         lost=tally.lost,
     )
+
+
+def _counted(troubles: Iterable[PastTrouble]) -> dict[str, TroubleCount]:
+    lasted: dict[str, list[float | None]] = {}
+    for trouble in troubles:
+        lasted.setdefault(trouble.began.subject, []).append(trouble.seconds)
+    return {
+        code: TroubleCount(len(each), round(sum(one or 0.0 for one in each), 1), None in each)
+        for code, each in sorted(lasted.items())
+    }
 
 
 def _grouped(verdicts: Iterable[tuple[When, str]]) -> dict[When, People]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
+from kiosk.journal.past_troubles import KINDS
 from kiosk.journal.reader import read
 from kiosk.staff.asked import Asked
 from kiosk.staff.cards import cards
-from kiosk.staff.happened import KINDS, happened
+from kiosk.staff.happened import happened
 from kiosk.staff.records import Health
 
 if TYPE_CHECKING:

@@ -68,3 +68,11 @@ def test_nothing_lasted_less_than_no_time_where_the_clock_was_set_back():
         entry(3, "program", "start", -90),
     ]
     assert [one.seconds for one in happened(entries)] == [0.0, 0.0]
+
+
+def test_a_damaged_number_hides_no_trouble():
+    entries = [
+        entry(1, "trouble", "camera_lost", part="camera"),
+        entry(2, "recovered", "camera_lost", 6, part="camera", seconds="6.\ufffd"),
+    ]
+    assert [one.seconds for one in happened(entries)] == [0.0]
