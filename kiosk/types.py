@@ -56,6 +56,12 @@ class AlarmKind(Enum):
     """Nobody can be checked: what people do instead."""
 
 
+REMINDERS = frozenset(
+    kind.value for kind in (AlarmKind.NO_MASK, AlarmKind.MISPLACED, AlarmKind.SEVERAL)
+)
+"""The words of the alarms that ask somebody for a mask."""
+
+
 class DoorAction(Enum):
     """What the door is told; only ever sent on a change."""
 

@@ -16,8 +16,9 @@ from rich.table import Table as RichTable
 from kiosk import paths
 from kiosk.errors import InputError
 from kiosk.journal.moment import parse_moment
+from kiosk.journal.people import People
 from kiosk.journal.reader import read
-from kiosk.journal.reports import People, Report, summarise
+from kiosk.journal.reports import Report, summarise
 from kiosk.journal.words import Table, period, tables
 
 if TYPE_CHECKING:

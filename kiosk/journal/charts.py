@@ -10,12 +10,10 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from kiosk.journal.reports import JUDGED
+from kiosk.journal.people import JUDGED, People
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from kiosk.journal.reports import People
 
 COLOURS = {"mask": "#005C4B", "misplaced": "#FFBE2E", "no_mask": "#A80F1F"}
 HATCHES = {"mask": "", "misplaced": "//", "no_mask": "xx"}

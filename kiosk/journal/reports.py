@@ -5,37 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Iterable, TypeVar
+from typing import TYPE_CHECKING, Callable, Iterable, TypeVar
 
 from kiosk.journal.past_troubles import PastTrouble, PastTroubles
-from kiosk.types import EventKind, Label
+from kiosk.journal.people import People, Person, Visitors, counted
+from kiosk.types import EventKind
 
 if TYPE_CHECKING:
     from kiosk.journal.reader import Entry
 
 When = TypeVar("When", date, datetime)
-
-JUDGED = (Label.MASK.value, Label.MISPLACED.value, Label.NO_MASK.value)
-"""The verdicts, best first."""
-
-
-@dataclass(frozen=True)
-class People:
-    """How many people got each last verdict."""
-
-    mask: int = 0
-    misplaced: int = 0
-    no_mask: int = 0
-
-    @property
-    def total(self) -> int:
-        """Everybody."""
-        return self.mask + self.misplaced + self.no_mask
-
-    @property
-    def compliance(self) -> float | None:
-        """Share of the people, 0..1, whose last verdict was mask; None when there were none."""
-        return self.mask / self.total if self.total else None
 
 
 @dataclass(frozen=True)
@@ -72,22 +51,13 @@ class Report:
     """Events that the journal could not take."""
 
 
-@dataclass
-class _Person:
-    """First and last verdict of one face, and the local time of the last."""
-
-    first: str
-    last: str
-    at: datetime
-
-
 class _Tally:
     """Adds events up, one after the other."""
 
     def __init__(self) -> None:
         self.first: datetime | None = None
         self.last: datetime | None = None
-        self.people: dict[tuple[int, object], _Person] = {}
+        self.visitors = Visitors()
         self.counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in EventKind}
         self.troubles = PastTroubles()
         self.lost = 0
@@ -97,18 +67,10 @@ class _Tally:
         self.first = min(self.first or local, local)
         self.last = max(self.last or local, local)
         self.counts.setdefault(entry.kind, Counter())[entry.subject] += 1
+        self.visitors.add(entry)
         self.troubles.add(entry)
-        if entry.kind == EventKind.VERDICT.value:
-            self._add_verdict(entry, local)
-        elif entry.subject == "events_lost":
+        if entry.subject == "events_lost":
             self.lost += int(entry.number("count"))
-
-    def _add_verdict(self, entry: Entry, local: datetime) -> None:
-        if entry.subject not in JUDGED:
-            return
-        key = entry.run, entry.data.get("track")
-        person = self.people.setdefault(key, _Person(entry.subject, entry.subject, local))
-        person.last, person.at = entry.subject, local
 
     def of(self, kind: EventKind) -> dict[str, int]:
         return dict(sorted(self.counts[kind.value].items()))
@@ -123,14 +85,14 @@ def summarise(entries: Iterable[Entry]) -> Report:
     tally = _Tally()
     for entry in entries:
         tally.add(entry)
-    people = list(tally.people.values())
+    people = tally.visitors.all
     return Report(
         first=tally.first,
         last=tally.last,
-        people=_count(person.last for person in people),
-        put_on=sum(one.first != one.last == Label.MASK.value for one in people),
-        hours=_grouped((_hour(one.at), one.last) for one in people),
-        days=_grouped((one.at.date(), one.last) for one in people),
+        people=counted(people),
+        put_on=sum(person.put_on for person in people),
+        hours=_grouped(people, _hour),
+        days=_grouped(people, lambda person: person.last_at.date()),
         alarms=tally.of(EventKind.ALARM),
         door=tally.of(EventKind.DOOR),
         troubles=_counted(tally.troubles.all),
@@ -148,16 +110,12 @@ def _counted(troubles: Iterable[PastTrouble]) -> dict[str, TroubleCount]:
     }
 
 
-def _grouped(verdicts: Iterable[tuple[When, str]]) -> dict[When, People]:
-    groups: dict[When, list[str]] = {}
-    for when, verdict in verdicts:
-        groups.setdefault(when, []).append(verdict)
-    return {when: _count(groups[when]) for when in sorted(groups)}
+def _grouped(people: Iterable[Person], when: Callable[[Person], When]) -> dict[When, People]:
+    groups: dict[When, list[Person]] = {}
+    for person in people:
+        groups.setdefault(when(person), []).append(person)
+    return {each: counted(groups[each]) for each in sorted(groups)}
 
 
-def _count(verdicts: Iterable[str]) -> People:
-    return People(**Counter(verdicts))
-
-
-def _hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
+def _hour(person: Person) -> datetime:
+    return person.last_at.replace(minute=0, second=0, microsecond=0)

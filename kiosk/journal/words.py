@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Sequence
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kiosk.journal.reports import People, Report, TroubleCount
+    from kiosk.journal.people import People
+    from kiosk.journal.reports import Report, TroubleCount
 
 _PEOPLE = ("people", "mask on", "nose or mouth free", "no mask", "compliance")
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Iterable, Sequence
 
-from kiosk.journal.reports import JUDGED, People
+from kiosk.journal.people import People, Person, Visitors, counted
 from kiosk.staff.contract import WAIT_STEP
 from kiosk.staff.records import Column, Figures, Span
-from kiosk.types import AlarmKind, EventKind, Label
+from kiosk.types import REMINDERS, EventKind, Label
 
 if TYPE_CHECKING:
     from kiosk.journal.reader import Entry
@@ -21,20 +20,8 @@ KINDS = (EventKind.VERDICT, EventKind.ALARM, EventKind.DOOR)
 
 DAYS = {Span.TODAY: 1, Span.WEEK: 7, Span.MONTH: 30}
 
-_REMINDERS = {kind.value for kind in (AlarmKind.NO_MASK, AlarmKind.MISPLACED, AlarmKind.SEVERAL)}
 _WAITS_MOST = 50
 """Steps of the histogram of waits; whoever waited longer counts in the last."""
-
-
-@dataclass
-class _Person:
-    """First and last verdict of one face, when they were reached, and the wait for the first."""
-
-    first: str
-    last: str
-    first_at: datetime
-    last_at: datetime
-    wait_s: float | None
 
 
 def begin(span: Span, now: datetime) -> datetime:
@@ -56,29 +43,30 @@ def add_up(entries: Iterable[Entry], span: Span, now: datetime) -> Figures:
     first, earlier = begin(span, now), begin_before(span, now)
     same_time = now.astimezone().replace(tzinfo=None) - timedelta(days=DAYS[span])
     before_ends = same_time.astimezone()  # a day may have 23 or 25 hours
-    people: dict[tuple[int, object], _Person] = {}
+    visitors = Visitors()
     counts: dict[str, Counter[str]] = {kind.value: Counter() for kind in KINDS}
     for entry in entries:
         if entry.at >= first:
             counts[entry.kind][entry.subject] += 1
-        if entry.at >= earlier and entry.kind == EventKind.VERDICT.value:
-            _add_verdict(people, entry)
-    now_people = [one for one in people.values() if one.last_at >= first]
-    then_people = [one for one in people.values() if earlier <= one.last_at <= before_ends]
+        if entry.at >= earlier:
+            visitors.add(entry)
+    people = visitors.all
+    now_people = [one for one in people if one.last_at >= first]
+    then_people = [one for one in people if earlier <= one.last_at <= before_ends]
     alarms = counts[EventKind.ALARM.value]
     return _figures(
         span,
         now_people,
         first=first,
-        before=_count(then_people),
-        reminders=sum(alarms[kind] for kind in _REMINDERS),
+        before=counted(then_people),
+        reminders=sum(alarms[kind] for kind in REMINDERS),
         door=dict(sorted(counts[EventKind.DOOR.value].items())),
     )
 
 
 def _figures(
     span: Span,
-    people: Sequence[_Person],
+    people: Sequence[Person],
     *,
     first: datetime,
     before: People,
@@ -86,13 +74,13 @@ def _figures(
     door: dict[str, int],
 ) -> Figures:
     reminded = [one for one in people if one.first != Label.MASK.value]
-    righted = [one for one in reminded if one.last == Label.MASK.value]
+    righted = [one for one in people if one.put_on]
     after = [(one.last_at - one.first_at).total_seconds() for one in righted]
     waits = sorted(one.wait_s for one in people if one.wait_s is not None)
     return Figures(
         span=span,
         first=first,
-        people=_count(people),
+        people=counted(people),
         before=before,
         reminders=reminders,
         reminded=len(reminded),
@@ -106,20 +94,7 @@ def _figures(
     )
 
 
-def _add_verdict(people: dict[tuple[int, object], _Person], entry: Entry) -> None:
-    if entry.subject not in JUDGED:
-        return
-    at = entry.at.astimezone()
-    key = entry.run, entry.data.get("track")
-    person = people.get(key)
-    if person is None:
-        wait = entry.data.get("after_s")
-        people[key] = _Person(entry.subject, entry.subject, at, at, wait)
-    else:
-        person.last, person.last_at = entry.subject, at
-
-
-def _by_time(span: Span, people: Iterable[_Person]) -> tuple[Column, ...]:
+def _by_time(span: Span, people: Iterable[Person]) -> tuple[Column, ...]:
     counts: dict[datetime, Counter[str]] = {}
     for person in people:
         count = counts.setdefault(_time(span, person.last_at), Counter())
@@ -146,10 +121,6 @@ def _midnight(at: datetime, days_back: int) -> datetime:
     """The machine's local midnight so many days before the day of ``at``."""
     day = at.astimezone().date() - timedelta(days=days_back)
     return datetime(day.year, day.month, day.day).astimezone()
-
-
-def _count(people: Iterable[_Person]) -> People:
-    return People(**Counter(person.last for person in people))
 
 
 def _histogram(waits: Iterable[float]) -> tuple[int, ...]:

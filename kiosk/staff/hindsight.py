@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
 from kiosk.detectors.candidates import chosen
 from kiosk.replay import Rules
 from kiosk.staff.records import Replayed
-from kiosk.types import AlarmKind
+from kiosk.types import REMINDERS
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SLICE = 2
 """Frames from one rest for the other threads to the next, half a millisecond or so."""
-
-_REMINDERS = {kind.value for kind in (AlarmKind.NO_MASK, AlarmKind.MISPLACED, AlarmKind.SEVERAL)}
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class _Count:
     def step(self, at: float, width: int, height: int, found: Sequence[Detection]) -> None:
         faces = chosen(found, self._under.floors, self._across)
         for event in self._rules.step(faces, at, width, height):
-            self.reminders += event.get("alarm") in _REMINDERS
+            self.reminders += event.get("alarm") in REMINDERS
 
 
 def replay(

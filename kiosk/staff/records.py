@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, Mapping, TypeVar
 
-from kiosk.journal.reports import People
+from kiosk.journal.people import People
 from kiosk.types import Box, DoorAction, Label, Trouble
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.cli import main
 from kiosk.journal.charts import bars
-from kiosk.journal.reports import People
+from kiosk.journal.people import People
 from kiosk.journal.stamp import Stamped
 from kiosk.journal.store import Store
 from kiosk.types import Event, EventKind

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.journal.page import page
+from kiosk.journal.people import JUDGED, People
 from kiosk.journal.reader import Entry
-from kiosk.journal.reports import JUDGED, People, Report, TroubleCount, summarise
+from kiosk.journal.reports import Report, TroubleCount, summarise
 from kiosk.journal.words import period, tables
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)

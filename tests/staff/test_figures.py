@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.journal.people import People
 from kiosk.journal.reader import Entry
-from kiosk.journal.reports import People
 from kiosk.staff.charts import people_png, waits_png
 from kiosk.staff.contract import WAIT_STEP
 from kiosk.staff.figures import DAYS, add_up, begin, begin_before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta, timezone
 
-from kiosk.journal.reports import People
+from kiosk.journal.people import People
 from kiosk.ports import Clock
 from kiosk.staff import records
 from kiosk.staff.records import Answer, HealthPart, Mark, Span
