@@ -14,6 +14,7 @@ from kiosk.cameras.delivery import DeliveryCheck
 from kiosk.cameras.sight import PictureCheck
 from kiosk.errors import DetectorError, DeviceError, KioskError
 from kiosk.gate import SHOWN_ASPECT, Gate
+from kiosk.slot import Slot, filled
 from kiosk.tracker import Tracker
 from kiosk.types import Outcome, Part, State, Timings, Trouble, TroubleCode
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from kiosk.outcomes import OutcomeFeed
     from kiosk.ports import Clock, Detector
     from kiosk.settings import Settings
-    from kiosk.slot import Slot
     from kiosk.types import Box, Frame
 
 _log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Pipeline:
         self._ended = ended
         self._on_end = on_end
         self._on_fatal = on_fatal
-        now = _settings(settings)
+        now = filled(settings)
         self._pace = pace
         self._looked_at = float("-inf")
         self._people: list[Box] = []
@@ -204,7 +204,7 @@ class Pipeline:
         flaw = self._flaw(frame) if self._live() else None
         if flaw is not None:
             return self._fault(frame, flaw)
-        settings = _settings(self._settings)
+        settings = filled(self._settings)
         detector.set_thresholds(settings.detector.thresholds.given)
         started = self._clock()
         detections = detector.detect(frame)
@@ -266,9 +266,3 @@ class Pipeline:
     def _well_again(self) -> None:
         self._failures = 0
         self._board.clear(Part.DETECTOR)
-
-
-def _settings(slot: Slot[Settings]) -> Settings:
-    settings = slot.latest
-    assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
-    return settings

@@ -44,3 +44,10 @@ class Slot(Generic[T]):
             if self._count <= seen:
                 return None, seen
             return self._value, self._count
+
+
+def filled(slot: Slot[T]) -> T:
+    """The newest value of a slot that, as the settings' one, is filled before anything starts."""
+    value = slot.latest
+    assert value is not None, "filled before anything starts"  # noqa: S101
+    return value

@@ -11,6 +11,7 @@ from kiosk.effects.alarm_voice import Voice
 from kiosk.effects.door_rule import in_fault
 from kiosk.hours import local_time
 from kiosk.players import open_player
+from kiosk.slot import Slot, filled
 from kiosk.types import AlarmKind, Authority, Event, EventKind, State
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Clock, Player, Record
     from kiosk.settings import Settings
-    from kiosk.slot import Slot
     from kiosk.types import DoorStatus, Mute, Outcome, Trouble
 
 
@@ -59,7 +59,7 @@ class Alarm:
         self._clock = clock
         self._local = local
         self._door = door
-        self._settings = _settings(settings)
+        self._settings = filled(settings)
         self._health: Sequence[Trouble] = ()
         self._in_fault = in_fault(self._settings.door, self._door_status)
         self._rule = AlarmRule(self._settings.alarm)
@@ -73,7 +73,7 @@ class Alarm:
         """Ask the rule, then let the voice go on with what it is saying."""
         if outcome is not None:
             self._health = outcome.health
-        self._adopt(_settings(self._slot))
+        self._adopt(filled(self._slot))
         alarm = self._settings.alarm
         self._voice.volume = loudness(alarm, self._mute.latest, at, self._local())
         if outcome is not None:
@@ -135,9 +135,3 @@ class Alarm:
         self._voice.say((() if self._chimed else self._prompts.chime) + files)
         self._chimed = True
         self._turn += 1
-
-
-def _settings(slot: Slot[Settings]) -> Settings:
-    settings = slot.latest
-    assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
-    return settings

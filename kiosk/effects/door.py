@@ -20,6 +20,7 @@ from kiosk.relays.link import SAFE, Link
 from kiosk.relays.remembered import forget, recall, remember
 from kiosk.schedule import Schedule
 from kiosk.settings_door import Policy
+from kiosk.slot import Slot, filled
 from kiosk.types import Authority, DoorStatus, Event, EventKind, Part, State, TroubleCode
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from kiosk.relays.opener import OpenRelay
     from kiosk.settings import Settings
     from kiosk.settings_door import InputSettings
-    from kiosk.slot import Slot
     from kiosk.types import DoorAction, Outcome, Override
 
 _log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Door:
         none; ``local`` is the wall clock.
         """
         self._slot = settings
-        self._wanted = self._settings = _latest(settings)
+        self._wanted = self._settings = filled(settings)
         self._board = board
         self._record = record
         self._status = status
@@ -88,7 +88,7 @@ class Door:
         """Apply the rule to the latest outcome and keep the output as the rule wants it."""
         with contextlib.ExitStack() as unforeseen:
             unforeseen.callback(self.close)  # whatever breaks here, the door is left safe
-            self._adopt(_latest(self._slot))
+            self._adopt(filled(self._slot))
             self._leave()
             self._note_for_afterwards()
             self._act(outcome, at)
@@ -222,12 +222,6 @@ class Door:
                 remember(paths.state(), self._settings.relay, self._settings.door)
         except OSError as error:
             _log.warning("kiosk relay safe will not know the door's output: %s", error)
-
-
-def _latest(slot: Slot[Settings]) -> Settings:
-    settings = slot.latest
-    assert settings is not None, "the settings slot is filled before anything starts"  # noqa: S101
-    return settings
 
 
 def _seen(outcome: Outcome | None, at: float) -> tuple[State, str]:

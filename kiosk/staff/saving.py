@@ -11,6 +11,7 @@ from kiosk.effects import door_settings
 from kiosk.errors import InputError
 from kiosk.overrides import flat, holds_at_once, with_values
 from kiosk.sentence import Sentence
+from kiosk.slot import Slot, filled
 from kiosk.staff.history import CHANGED
 from kiosk.types import Event, EventKind, Part, TroubleCode
 from kiosk.workable import refuse_what_cannot_work
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from kiosk.health import HealthBoard
     from kiosk.ports import Record
     from kiosk.settings import Settings
-    from kiosk.slot import Slot
 
 _log = logging.getLogger(__name__)
 
@@ -70,9 +70,7 @@ class Saving:
     @property
     def in_force(self) -> Settings:
         """What holds now."""
-        settings = self._slot.latest
-        assert settings is not None, "filled before anything starts"  # noqa: S101
-        return settings
+        return filled(self._slot)
 
     def save(self, values: Mapping[str, Any]) -> int:
         """Keep these values, then put them in force; returns how many changed.
