@@ -15,6 +15,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Callable, Mapping, NamedTuple
 
+from kiosk.stop import joined
+
 if TYPE_CHECKING:
     from kiosk.ports import Clock
     from kiosk.types import Outcome, State
@@ -65,9 +67,7 @@ class Heartbeat:
         """Say that the end is meant, and end; False when the thread hangs."""
         self._tell("STOPPING=1\nSTATUS=stopping")
         self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(3.0)
-        return not self._thread.is_alive()
+        return joined(self._thread)
 
     def see(self, outcome: Outcome) -> None:
         """Hear of every outcome; the first of any kind means that the kiosk is ready."""

@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.stop import joined
 from kiosk.types import Part, TroubleCode
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ class HeatWatch:
     def stop(self) -> bool:
         """End the thread; False when it hangs."""
         self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(3.0)
-        return not self._thread.is_alive()
+        return joined(self._thread)
 
     def look(self) -> None:
         """One look at the sensors; public for tests that bring their own."""

@@ -15,6 +15,7 @@ from kiosk.cameras.sight import PictureCheck
 from kiosk.errors import DetectorError, DeviceError, KioskError
 from kiosk.gate import SHOWN_ASPECT, Gate
 from kiosk.slot import Slot, filled
+from kiosk.stop import joined
 from kiosk.tracker import Tracker
 from kiosk.types import Outcome, Part, State, Timings, Trouble, TroubleCode
 
@@ -109,12 +110,10 @@ class Pipeline:
         """Begin: load the model, then take frames."""
         self._thread.start()
 
-    def stop(self, deadline: float = 3.0) -> bool:
-        """End the thread; False when it did not end within ``deadline`` seconds."""
+    def stop(self) -> bool:
+        """End the thread; False when it hangs."""
         self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(deadline)
-        return not self._thread.is_alive()
+        return joined(self._thread)
 
     def _run(self) -> None:
         detector = self._open()

@@ -1,4 +1,4 @@
-"""The wish to stop, which a signal handler may express at any moment."""
+"""The wish to stop, which a signal handler may express at any moment, and the end of a thread."""
 
 from __future__ import annotations
 
@@ -38,3 +38,10 @@ class Stop(threading.Event):
                 break
             time.sleep(min(left, _LOOK))
         return self._wished
+
+
+def joined(thread: threading.Thread, within: float = 3.0) -> bool:
+    """Wait so many seconds for a thread that was told to end, if it ever began; False: it hangs."""
+    if thread.ident is not None:
+        thread.join(within)
+    return not thread.is_alive()

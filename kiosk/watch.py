@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Callable
 
 from kiosk.slot import Slot
+from kiosk.stop import joined
 from kiosk.types import Outcome, Part, State, Trouble, TroubleCode
 
 if TYPE_CHECKING:
@@ -81,9 +82,7 @@ class Watch:
     def stop(self) -> bool:
         """End the thread; False when it hangs."""
         self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(3.0)
-        return not self._thread.is_alive()
+        return joined(self._thread)
 
     def answered(self, outcome: Outcome) -> None:
         """Hear of every outcome; those with a frame are the detector's answers."""

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Callable
 
 from kiosk.errors import CameraError, InputError
+from kiosk.stop import joined
 from kiosk.types import Frame, Part, TroubleCode
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ class CaptureThread:
         if self._thread.ident is None:
             self._close()
             return True
-        self._thread.join(deadline)
-        return not self._thread.is_alive()
+        return joined(self._thread, deadline)
 
     def _run(self) -> None:
         try:

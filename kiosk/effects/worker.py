@@ -6,6 +6,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Callable
 
+from kiosk.stop import joined
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ class EffectWorker:
     def stop(self) -> bool:
         """Have the effect closed on its own thread; False when that takes more than 3 s."""
         self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(STOP_WITHIN)
-        return not self._thread.is_alive()
+        return joined(self._thread, STOP_WITHIN)
 
     def _run(self) -> None:
         outcome, seen = None, 0

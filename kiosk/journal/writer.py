@@ -12,6 +12,7 @@ from kiosk.errors import JournalError
 from kiosk.journal.retention import Retention
 from kiosk.journal.stamp import Stamped, with_clock_changes
 from kiosk.journal.store import Store
+from kiosk.stop import joined
 from kiosk.types import Event, EventKind, Part
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ WAITING_MOST = 10_000
 
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
 _LOOK_EVERY = 60.0
-_STOP_WITHIN = 3.0
 _OPENS_WITHIN = 60.0
 """Seconds for which nothing is thought of a disk: a large file is looked through when opened."""
 
@@ -112,10 +112,7 @@ class Journal:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        if self._thread is None:
-            return True
-        self._thread.join(_STOP_WITHIN)
-        return not self._thread.is_alive()
+        return self._thread is None or joined(self._thread)
 
     def _run(self, board: HealthBoard) -> None:
         pause = 0.0

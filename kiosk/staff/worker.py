@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Callable, Deque, Iterator
 
 from kiosk.errors import KioskError
 from kiosk.sentence import Sentence, said_by
+from kiosk.stop import joined
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
@@ -101,9 +102,7 @@ class Worker:
     def stop(self, within: float = 3.0) -> bool:
         """End; False when that takes more than so many seconds."""
         self.end()
-        if self._thread.ident is not None:
-            self._thread.join(within)
-        return not self._thread.is_alive()
+        return joined(self._thread, within)
 
     def _run(self) -> None:
         while not self._stopping:
