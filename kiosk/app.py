@@ -33,7 +33,7 @@ from kiosk.meters import Meters
 from kiosk.outcomes import OutcomeFeed
 from kiosk.pipeline import Pipeline
 from kiosk.preparation import Preparations
-from kiosk.settings_words import redacted
+from kiosk.secrets_hidden import redacted
 from kiosk.slot import Slot
 from kiosk.staff.desk import Desk
 from kiosk.stop import Stop

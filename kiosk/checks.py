@@ -22,8 +22,8 @@ from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
 from kiosk.findings import Finding, Mark
 from kiosk.players import describe
 from kiosk.relays import open_relay
+from kiosk.secrets_hidden import redacted, without_secrets
 from kiosk.settings_door import Policy
-from kiosk.settings_words import redacted, without_secrets
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings

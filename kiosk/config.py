@@ -19,9 +19,10 @@ from pydantic import ValidationError
 from kiosk import paths
 from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
+from kiosk.secrets_hidden import redacted
 from kiosk.settings import Settings
 from kiosk.settings_file import Key, Layer, Place, line_order, loaded, named, read
-from kiosk.settings_words import redacted, sentence
+from kiosk.settings_words import sentence
 
 SITE = Path("/etc/entrance-kiosk/kiosk.yaml")
 """Read when no file is named."""

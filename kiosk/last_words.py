@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import paths
 from kiosk.files import write_atomic
-from kiosk.settings_words import without_secrets
+from kiosk.secrets_hidden import without_secrets
 
 if TYPE_CHECKING:
     from pathlib import Path

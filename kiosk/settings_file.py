@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Tuple
 import yaml
 
 from kiosk.errors import ConfigError
-from kiosk.settings_words import redacted
+from kiosk.secrets_hidden import redacted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from kiosk.cameras.stream import StreamSource
 from kiosk.cameras.v4l2 import V4l2Source
 from kiosk.cameras.video import VideoSource
 from kiosk.errors import InputError
-from kiosk.settings_words import redacted
+from kiosk.secrets_hidden import redacted
 
 if TYPE_CHECKING:
     from kiosk.settings import CameraSettings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from kiosk.errors import CameraError
-from kiosk.settings_words import redacted
+from kiosk.secrets_hidden import redacted
 from kiosk.types import TroubleCode
 
 if TYPE_CHECKING:

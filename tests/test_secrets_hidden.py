@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk import config, last_words
 from kiosk.errors import ConfigError, InputError
-from kiosk.settings_words import redacted, without_secrets
+from kiosk.secrets_hidden import redacted, without_secrets
 
 ANYTHING = st.text("ab1/?#@:=&.;% '", max_size=5)
 URL = "rtsp://admin:secret@10.0.0.1/1"
