@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Sequence
 
@@ -18,7 +17,6 @@ from pydantic import ValidationError
 
 from kiosk import paths
 from kiosk.errors import ConfigError, InputError
-from kiosk.files import write_atomic
 from kiosk.secrets_hidden import redacted
 from kiosk.settings import Settings
 from kiosk.settings_file import Key, Layer, Place, line_order, loaded, named, read
@@ -29,19 +27,6 @@ SITE = Path("/etc/entrance-kiosk/kiosk.yaml")
 
 Refuse = Callable[[Settings], None]
 """Raises InputError, its sentence led by a key, for settings that fit but cannot work."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """Settings to run with, and a sentence when they are not the ones that were asked for.
-
-    ``base`` is the same without what staff changed on the screen; None where a bad file keeps that
-    from being known.
-    """
-
-    settings: Settings
-    base: Settings | None
-    notice: str | None = None
 
 
 def load(
@@ -79,65 +64,11 @@ def load_base(
     return _validate([*_written(path, must_hold=must_hold), _assigned(assignments)], refuse)
 
 
-def load_or_last_good(
-    path: Path | None = None, assignments: Sequence[str] = (), refuse: Refuse | None = None
-) -> Loaded:
-    """Read all layers; bad ones are replaced by the last good copy when there is one of them.
-
-    A copy of another file stands in for none: it may work another door. A file that is missing or
-    empty is bad where the copy was made of it. Without a copy, what staff changed on the screen is
-    left out where it is bad.
-
-    Raises:
-        ConfigError: The hand-written settings are bad and there is no good copy, or the bad ones
-            are in ``assignments``.
-    """
-    must_hold = held(path)
-    try:
-        settings = load(path, assignments, refuse, must_hold=must_hold)
-        return Loaded(settings, load_base(path, assignments, must_hold=must_hold))
-    except ConfigError as error:
-        copy = _last_good(assignments, refuse) if _may_stand_in(path) else None
-        if copy is None:
-            base = load_base(path, assignments, refuse)
-            notice = f"What staff changed on the screen is not in force, because of: {error}"
-            return Loaded(base, base, notice)
-        notice = f"The last good settings are in force, because of: {error}"
-        return Loaded(copy, _base(path, assignments, must_hold=must_hold), notice)
-
-
-def _last_good(assignments: Sequence[str], refuse: Refuse | None) -> Settings | None:
-    """The copy with the assignments; None where there is none, or that is spoilt, too."""
-    secrets = map(_credential, _credentials())
-    try:
-        return _validate([read(last_good_path()), *secrets, _assigned(assignments)], refuse)
-    except ConfigError:
-        return None
-
-
-def _may_stand_in(path: Path | None) -> bool:
-    """Whether the copy was made of this file, or before the site had one."""
-    return _copy_is_of(path or SITE) or (path is None and _head_of_copy() == _head(None))
-
-
-def _base(path: Path | None, assignments: Sequence[str], *, must_hold: bool) -> Settings | None:
-    try:
-        return load_base(path, assignments, must_hold=must_hold)
-    except ConfigError:
-        return None
-
-
 def _written(path: Path | None, *, must_hold: bool) -> List[Layer]:
     """What was written by hand, if anything, and what systemd hands over as credentials."""
     given = path or (SITE if must_hold else site_path())
     layers = [read(given, must_hold=must_hold)] if given else []
-    return [*layers, *map(_credential, _credentials())]
-
-
-def _credentials() -> List[Path]:
-    """Files named ``section.key``: settings with a password in them (LoadCredential=)."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    return sorted(Path(folder).glob("*.*")) if folder else []
+    return [*layers, *map(_credential, credentials())]
 
 
 def _credential(file: Path) -> Layer:
@@ -172,58 +103,15 @@ def written_in(path: Path | None = None) -> Path | None:
         return None
 
 
-def held(path: Path | None = None) -> bool:
-    """Whether the file holds settings, or held some when the last good copy was made of it."""
-    return written_in(path) is not None or _copy_is_of(path or SITE)
-
-
-def keep_as_last_good(settings: Settings, written: Path | None = None) -> None:
-    """Remember settings that worked, for a start on which the file turns out bad.
-
-    ``written`` is the file that held them; None where there was none. What came as a credential is
-    left out: it would outlive the machine's run on the disk. Raises OSError.
-    """
-    values = settings.model_dump(mode="json")
-    for section, _, key in (file.name.partition(".") for file in _credentials()):
-        values.get(section, {}).pop(key, None)
-    write_atomic(last_good_path(), f"{_head(written)}\n{as_yaml(values)}".encode())
-
-
-def _head(written: Path | None) -> str:
-    """The copy's first line. In quotes, for a name may hold a line feed."""
-    name = repr(str(written.absolute())) if written else "no file"
-    return f"# The last settings that worked, read from {name}."
-
-
-def _copy_is_of(written: Path) -> bool:
-    """Whether the last good copy was made of this file.
-
-    A sound one that does not tell, as earlier versions wrote it, may be, unless it holds nothing
-    but defaults: then there need not have been a file.
-    """
-    head = _head_of_copy()
-    if head.startswith("#"):
-        return head == _head(written)
-    return _last_good((), None) not in (None, Settings())
-
-
-def _head_of_copy() -> str:
-    """Empty where there is no copy."""
-    try:
-        text = last_good_path().read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return text.partition("\n")[0]
-
-
 def overrides_path() -> Path:
     """The file with what staff changed on the screen."""
     return paths.state() / "overrides.yaml"
 
 
-def last_good_path() -> Path:
-    """The copy of the last settings that worked."""
-    return paths.state() / "last-good.yaml"
+def credentials() -> List[Path]:
+    """Files named ``section.key``: settings with a password in them (LoadCredential=)."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return sorted(Path(folder).glob("*.*")) if folder else []
 
 
 def dump(settings: Settings) -> str:

@@ -23,7 +23,7 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kiosk import config, overrides, pin
+from kiosk import config, last_good, overrides, pin
 from kiosk.cameras import open_camera
 from kiosk.detectors import model
 from kiosk.errors import InputError, JournalError
@@ -78,9 +78,9 @@ def staff_file(content: bytes) -> None:
     """What staff changed: a spoilt file never keeps the kiosk from starting."""
     with _folder():
         config.overrides_path().write_bytes(content)
-        assert isinstance(config.load_or_last_good().settings, Settings)
-        config.last_good_path().write_bytes(content)
-        assert isinstance(config.load_or_last_good().settings, Settings)
+        assert isinstance(last_good.load_or_copy().settings, Settings)
+        last_good.copy_path().write_bytes(content)
+        assert isinstance(last_good.load_or_copy().settings, Settings)
         overrides.read(Settings())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from kiosk import config
+from kiosk import last_good
 from kiosk.health import HealthBoard
 from kiosk.slot import Slot
 from kiosk.staff.saving import Saving
@@ -29,7 +29,7 @@ class Bench:
         self.file.write_text(text)
         self.board = HealthBoard(time.monotonic, self.events.append)
         path = self.file if by_name else None
-        loaded = config.load_or_last_good(path, assignments)
+        loaded = last_good.load_or_copy(path, assignments)
         self.slot = Slot(loaded.settings)
         self.saving = Saving(
             self.slot, loaded.base, self.board, self.events.append,

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings, strategies
 
-from kiosk import config, paths
+from kiosk import config, last_good, paths
 from kiosk.errors import ConfigError, InputError
 from kiosk.files import write_atomic
 from kiosk.languages import languages
@@ -81,7 +81,7 @@ def test_a_credential_of_systemd_is_a_setting(tmp_path, monkeypatch):
     (handed_over / "another-kind").write_text("of secret", encoding="utf-8")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed_over))
     path = written(tmp_path, "camera: {source: /dev/video3, fps: 10}")
-    loaded = config.load_or_last_good(path)
+    loaded = last_good.load_or_copy(path)
     assert loaded.settings.camera.source == "rtsp://u:p@192.0.2.17/1"
     assert loaded.base.camera.source == "rtsp://u:p@192.0.2.17/1"
     assert loaded.settings.camera.fps == 10
@@ -191,9 +191,9 @@ def test_a_source_that_looks_like_a_key_is_a_text():
 def test_bad_settings_start_on_the_last_good_copy_and_say_so(tmp_path):
     """A typing mistake does not keep the door from being watched."""
     path = written(tmp_path, "door: {open_for: long}")
-    config.keep_as_last_good(config.load(None, ["door.open_for=7"]), path)
+    last_good.keep(config.load(None, ["door.open_for=7"]), path)
 
-    loaded = config.load_or_last_good(path, ["door.min_hold=3"])
+    loaded = last_good.load_or_copy(path, ["door.min_hold=3"])
 
     assert (7, 3) == (loaded.settings.door.open_for, loaded.settings.door.min_hold)
     assert loaded.notice is not None
@@ -202,9 +202,9 @@ def test_bad_settings_start_on_the_last_good_copy_and_say_so(tmp_path):
 
 def test_the_copy_of_another_file_stands_in_for_none(tmp_path):
     """It may work another door."""
-    config.keep_as_last_good(config.load(None, ["door.open_for=7"]), tmp_path / "other.yaml")
+    last_good.keep(config.load(None, ["door.open_for=7"]), tmp_path / "other.yaml")
     with pytest.raises(ConfigError):
-        config.load_or_last_good(written(tmp_path, "door: {open_for: long}"))
+        last_good.load_or_copy(written(tmp_path, "door: {open_for: long}"))
 
 
 def test_a_password_from_a_credential_is_not_in_the_copy(tmp_path, monkeypatch):
@@ -213,10 +213,10 @@ def test_a_password_from_a_credential_is_not_in_the_copy(tmp_path, monkeypatch):
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "camera.source").write_text("rtsp://me:secret@cam/1\n")
     path = written(tmp_path, "door: {open_for: 7}")
-    config.keep_as_last_good(config.load(path), path)
-    assert "secret" not in config.last_good_path().read_text()
+    last_good.keep(config.load(path), path)
+    assert "secret" not in last_good.copy_path().read_text()
     written(tmp_path, "door: {open_for: long}")
-    settings = config.load_or_last_good(path).settings
+    settings = last_good.load_or_copy(path).settings
     assert (settings.camera.source, settings.door.open_for) == ("rtsp://me:secret@cam/1", 7)
 
 
@@ -242,12 +242,12 @@ def test_files_where_nobody_may_look_are_not_taken_for_none(tmp_path, monkeypatc
 def test_without_a_last_good_copy_bad_settings_are_refused(tmp_path):
     """There is nothing to fall back on the first time."""
     with pytest.raises(ConfigError):
-        config.load_or_last_good(written(tmp_path, "door: 3"))
+        last_good.load_or_copy(written(tmp_path, "door: 3"))
 
 
 def test_good_settings_come_without_a_notice():
     """Nothing is said when nothing is wrong."""
-    assert config.Loaded(Settings(), Settings()) == config.load_or_last_good()
+    assert last_good.Loaded(Settings(), Settings()) == last_good.load_or_copy()
 
 
 def test_dumped_settings_load_as_they_were(tmp_path):
@@ -310,7 +310,7 @@ def test_what_staff_changed_is_left_out_where_it_is_bad_and_nothing_else_is_know
     overrides.parent.mkdir(parents=True)
     overrides.write_text("alarm: {volume: 7}")
 
-    loaded = config.load_or_last_good(path)
+    loaded = last_good.load_or_copy(path)
 
     assert loaded.settings == loaded.base == config.load_base(path)
     assert loaded.settings.door.min_hold == 3
@@ -322,10 +322,10 @@ def test_bad_overrides_start_on_the_last_good_copy_above_the_hand_written_base(t
     """What staff changed before goes on to hold; the base is still what was written by hand."""
     path = written(tmp_path, "door: {min_hold: 3}")
     write_atomic(config.overrides_path(), b"alarm: {volume: 0.3}")
-    config.keep_as_last_good(config.load(path), path)
+    last_good.keep(config.load(path), path)
     write_atomic(config.overrides_path(), b"alarm: [")
 
-    loaded = config.load_or_last_good(path)
+    loaded = last_good.load_or_copy(path)
 
     assert (loaded.settings.alarm.volume, loaded.settings.door.min_hold) == (0.3, 3)
     assert loaded.base == config.load_base(path)
@@ -333,7 +333,7 @@ def test_bad_overrides_start_on_the_last_good_copy_above_the_hand_written_base(t
 
 def test_without_overrides_everything_is_the_base(tmp_path):
     write_atomic(config.overrides_path(), b"alarm: {volume: 0.3}")
-    loaded = config.load_or_last_good(None, ["door.min_hold=3"])
+    loaded = last_good.load_or_copy(None, ["door.min_hold=3"])
     assert loaded.settings.alarm.volume == 0.3
     assert loaded.base.alarm.volume == Settings().alarm.volume
     assert loaded.base.door.min_hold == 3

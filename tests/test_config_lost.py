@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk import cli, config, overrides
+from kiosk import cli, config, last_good, overrides
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
 from tests.program import QUIET_DEMO, finished, plain_environment, run_until_kept
@@ -36,9 +36,9 @@ LOSSES = pytest.mark.parametrize("lose", [emptied, blanked, removed])
 
 def started(path=None):
     """What a start does with the settings, and keeps of them; as ``kiosk run`` does it."""
-    loaded = config.load_or_last_good(path)
+    loaded = last_good.load_or_copy(path)
     if loaded.notice is None:
-        config.keep_as_last_good(loaded.settings, config.written_in(path))
+        last_good.keep(loaded.settings, config.written_in(path))
     return loaded
 
 
@@ -75,7 +75,7 @@ def test_who_wants_every_default_writes_that(site, text):
     site.write_text(TEXT)
     started()
     site.write_text(text)
-    assert started() == config.Loaded(Settings(), Settings())
+    assert started() == last_good.Loaded(Settings(), Settings())
 
 
 def test_a_machine_without_a_file_starts_on_the_defaults_again_and_again(site):
@@ -94,12 +94,12 @@ def test_a_copy_of_another_file_says_nothing_of_this_one(tmp_path):
     file = tmp_path / "another.yaml"
     file.write_text(TEXT)
     started(file)
-    assert started() == config.Loaded(Settings(), Settings())
+    assert started() == last_good.Loaded(Settings(), Settings())
 
 
 def test_a_copy_that_does_not_say_where_it_came_from_counts(site):
     """Older versions wrote none of that; locked is safer than open."""
-    write_atomic(config.last_good_path(), TEXT.encode())
+    write_atomic(last_good.copy_path(), TEXT.encode())
     loaded = started()
     assert loaded.settings.door.on_fault.value == "lock"
     assert f"{site}:1:1: this file held settings" in loaded.notice
@@ -107,8 +107,8 @@ def test_a_copy_that_does_not_say_where_it_came_from_counts(site):
 
 def test_such_a_copy_of_nothing_but_defaults_was_made_of_no_file(site):
     """A kiosk that never had a file is not asked for one after an update."""
-    write_atomic(config.last_good_path(), config.dump(Settings()).encode())
-    assert config.load_or_last_good().notice is None
+    write_atomic(last_good.copy_path(), config.dump(Settings()).encode())
+    assert last_good.load_or_copy().notice is None
 
 
 def test_it_is_said_as_well_when_the_copy_is_spoilt(site):
@@ -116,7 +116,7 @@ def test_it_is_said_as_well_when_the_copy_is_spoilt(site):
     site.write_text(TEXT)
     started()
     emptied(site)
-    copy = config.last_good_path()
+    copy = last_good.copy_path()
     copy.write_text(copy.read_text().replace("policy: admit", "policy: ["))
     loaded = started()
     assert loaded.settings == Settings()

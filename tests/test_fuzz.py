@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk import config
+from kiosk import config, last_good
 from kiosk.errors import ConfigError
 from tests.fuzz import TARGETS, fuzz
 from tests.fuzz_material import MALICIOUS
@@ -47,7 +47,7 @@ def test_a_spoilt_copy_of_the_last_good_settings_keeps_nobody_from_starting(own_
     """What staff changed is spoilt as well; what was written by hand is in force."""
     own_state.mkdir()
     config.overrides_path().write_text("alarm: {volume: 7}")
-    config.last_good_path().write_text("[")
-    loaded = config.load_or_last_good()
+    last_good.copy_path().write_text("[")
+    loaded = last_good.load_or_copy()
     assert loaded.settings.alarm.volume == 0.8
     assert "alarm.volume" in loaded.notice

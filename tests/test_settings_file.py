@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk import config
+from kiosk import config, last_good
 from kiosk.errors import ConfigError, InputError
 from kiosk.settings import Settings
 
@@ -85,7 +85,7 @@ def test_in_an_assignment_they_are_named_as_well():
 def test_the_last_good_settings_are_in_force_at_a_start(tmp_path):
     """It used to be a traceback, again and again."""
     path = written(tmp_path, "on: 3")
-    config.keep_as_last_good(Settings(), path)
-    loaded = config.load_or_last_good(path)
+    last_good.keep(Settings(), path)
+    loaded = last_good.load_or_copy(path)
     assert loaded.settings == Settings()
     assert BOOLEAN in loaded.notice

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kiosk import config
+from kiosk import config, last_good
 from kiosk.checks import check_machine, config_finding
 from kiosk.command_line import NOT_PASSED
 from kiosk.errors import ConfigError
@@ -41,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check everything; 3 when something needed is missing."""
     try:
-        settings = config.load(args.config, args.set, must_hold=config.held(args.config))
+        settings = config.load(args.config, args.set, must_hold=last_good.held(args.config))
         findings = [config_finding(), *check_machine(settings)]
     except ConfigError as error:
         findings = [config_finding(error)]

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from kiosk import config
+from kiosk import config, last_good
 from kiosk.settings import Settings
 from kiosk.settings_words import commented
 from kiosk.workable import refuse_what_cannot_work
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         print(commented(), end="")
     else:
         given = args.config, args.assignments, refuse_what_cannot_work
-        settings = config.load(*given, must_hold=config.held(args.config))
+        settings = config.load(*given, must_hold=last_good.held(args.config))
         print(_fine(args, settings) if args.what == "check" else config.dump(settings), end="")
     return 0
 

@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from kiosk import config, last_words, paths
+from kiosk import last_good, last_words, paths
 from kiosk.commands.run import add_screen_options
 from kiosk.effects.door_rule import safe_action
 from kiosk.errors import ConfigError, InputError, ScreenError
@@ -125,6 +125,6 @@ def _door() -> tuple[DoorSettings, DoorStatus | None]:
 def _ui() -> UiSettings:
     """The languages of the screen, also when the settings are what the program ended of."""
     try:
-        return config.load_or_last_good().settings.ui
+        return last_good.load_or_copy().settings.ui
     except ConfigError:
         return Settings().ui

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from kiosk import config, last_words
+from kiosk import last_good, last_words
 from kiosk.errors import KioskError
 from kiosk.options import Options
 from kiosk.quiet import log_to_stderr
@@ -90,7 +90,7 @@ def _run(args: argparse.Namespace) -> int:
     log_to_stderr(logging.INFO)
     faulthandler.enable()  # systemd ends a program that hangs so that it says where
     given = list(args.assignments)
-    loaded = config.load_or_last_good(args.config, given, refuse_what_cannot_work)
+    loaded = last_good.load_or_copy(args.config, given, refuse_what_cannot_work)
     settings = loaded.settings
     if args.source is not None:
         camera = settings.camera.model_copy(update={"source": args.source})

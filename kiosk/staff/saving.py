@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Sequence, Tuple
 
-from kiosk import config, overrides
+from kiosk import config, last_good, overrides
 from kiosk.effects import door_settings
 from kiosk.errors import InputError
 from kiosk.overrides import flat, holds_at_once, with_values
@@ -64,7 +64,7 @@ class Saving:
         self._works = works
         self._camera = self.base.camera
         self._unkept = True
-        self._held = config.held(path)
+        self._held = last_good.held(path)
         self._seen = self._stamp()
 
     @property
@@ -112,7 +112,7 @@ class Saving:
         except InputError as error:
             self._tell(f"The old settings stay in force, because of: {error}")
             return
-        self._held = self._held or config.held(self._path)
+        self._held = self._held or last_good.held(self._path)
         self._board.clear(Part.CONFIG)
         old_base, self.base, self.base_known = self.base, base, True
         self._put(self.in_force, after, "file")
@@ -188,7 +188,7 @@ class Saving:
             return
         try:
             file = (self._path or config.SITE) if self._held else None
-            config.keep_as_last_good(settings.model_copy(update={"camera": self._camera}), file)
+            last_good.keep(settings.model_copy(update={"camera": self._camera}), file)
         except OSError as error:
             _log.warning("the settings cannot be kept for a later start: %s", error)
 

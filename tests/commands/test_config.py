@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk import config
+from kiosk import config, last_good
 from kiosk.cli import main
 from kiosk.workable import refuse_what_cannot_work
 from tests.program import QUIET_DEMO, finished, plain_environment, run_until_kept
@@ -109,6 +109,6 @@ def test_what_staff_changed_is_left_out_where_the_board_cannot_do_it(tmp_path):
     path = relay(tmp_path, "board: lcus1}\ndoor: {policy: remind")
     config.overrides_path().parent.mkdir(parents=True)
     config.overrides_path().write_text("door: {policy: hold}\n")
-    loaded = config.load_or_last_good(path, (), refuse_what_cannot_work)
+    loaded = last_good.load_or_copy(path, (), refuse_what_cannot_work)
     assert loaded.settings.door.policy.value == "remind"
     assert "relay.board: lcus1 cannot say" in loaded.notice

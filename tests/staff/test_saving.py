@@ -8,7 +8,7 @@ import time
 import pytest
 import yaml
 
-from kiosk import config, overrides
+from kiosk import config, last_good, overrides
 from kiosk.errors import InputError
 from kiosk.health import HealthBoard
 from kiosk.settings import Settings
@@ -40,7 +40,7 @@ def test_what_is_saved_holds_from_the_next_look_on_and_is_journalled(bench):
         "decision": {"votes": 7},
     }
     assert config.load(bench.file) == bench.slot.latest
-    assert config.load_or_last_good(config.last_good_path()).settings == bench.slot.latest
+    assert last_good.load_or_copy(last_good.copy_path()).settings == bench.slot.latest
 
 
 def test_changes_add_up_and_what_is_back_as_written_by_hand_leaves_the_file(bench):
@@ -86,11 +86,11 @@ def test_a_start_with_settings_of_its_own_is_no_model_for_later_ones(tmp_path, m
     bench.saving.save({"alarm.volume": 0.3})
     assert bench.slot.latest.alarm.repeats == 9
     assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3}
-    assert not config.last_good_path().exists()
+    assert not last_good.copy_path().exists()
 
 
 def test_a_last_good_copy_that_cannot_be_kept_does_not_undo_the_save(bench):
-    config.last_good_path().mkdir(parents=True)
+    last_good.copy_path().mkdir(parents=True)
     assert bench.saving.save({"alarm.volume": 0.3}) == 1
     assert bench.slot.latest.alarm.volume == 0.3
 
@@ -109,27 +109,27 @@ def test_a_hand_edit_holds_at_once_where_it_can(bench):
 def test_a_hand_edit_that_holds_is_kept_for_a_start_on_a_bad_file(bench):
     bench.edit(bench.file, "door: {min_hold: 4}\n")
     bench.edit(bench.file, "door: {min_hold: much}\n")
-    assert config.load_or_last_good(bench.file).settings.door.min_hold == 4
+    assert last_good.load_or_copy(bench.file).settings.door.min_hold == 4
 
 
 def test_nothing_is_kept_before_the_kiosk_works(tmp_path):
     works = []
     bench = Bench(tmp_path, "door: {min_hold: 4}\n", works=lambda: bool(works))
     bench.saving.look()
-    assert not config.last_good_path().exists()
+    assert not last_good.copy_path().exists()
     works.append(True)
     bench.saving.look()
-    assert "min_hold: 4" in config.last_good_path().read_text()
+    assert "min_hold: 4" in last_good.copy_path().read_text()
 
 
 def test_nor_is_what_staff_save_before_that(tmp_path):
     works = []
     bench = Bench(tmp_path, works=lambda: bool(works))
     bench.saving.save({"alarm.volume": 0.3})
-    assert not config.last_good_path().exists()
+    assert not last_good.copy_path().exists()
     works.append(True)
     bench.saving.look()
-    assert "volume: 0.3" in config.last_good_path().read_text()
+    assert "volume: 0.3" in last_good.copy_path().read_text()
 
 
 def test_another_source_for_one_start_is_not_kept(tmp_path):
@@ -139,7 +139,7 @@ def test_another_source_for_one_start_is_not_kept(tmp_path):
     camera = now.camera.model_copy(update={"source": "demo:"})
     bench.slot.put(now.model_copy(update={"camera": camera}))
     bench.saving.save({"alarm.volume": 0.3})
-    assert "source: /dev/video7" in config.last_good_path().read_text()
+    assert "source: /dev/video7" in last_good.copy_path().read_text()
 
 
 def test_a_hand_edit_that_changes_nothing_is_not_journalled(bench):
@@ -300,12 +300,12 @@ def test_a_start_on_the_copy_goes_on_with_it_while_the_file_is_empty(tmp_path, m
     """However it is emptied anew, and whatever staff save meanwhile: the next start knows, too."""
     monkeypatch.setattr(config, "SITE", tmp_path / "kiosk.yaml")
     config.SITE.write_text(LOCKED)
-    config.keep_as_last_good(config.load(), config.SITE)
+    last_good.keep(config.load(), config.SITE)
     bench = Bench(tmp_path, "", by_name=False)
     bench.edit(bench.file, " ")
     assert "this file held settings" in lost(bench)
     bench.saving.save({"alarm.volume": 0.3})
-    loaded = config.load_or_last_good()
+    loaded = last_good.load_or_copy()
     assert "this file held settings" in loaded.notice
     assert (loaded.settings.door.on_fault.value, loaded.settings.alarm.volume) == ("lock", 0.3)
 
