@@ -86,7 +86,7 @@ class PlaceCheck:
         if self._place is None:
             self._place, self._began = cells.copy(), at
         elif cells.max() > _DARK:
-            self._compare(cells, at, told)
+            self._compare(self._place, cells, at, told)
         self._seen_at = at
         return self._told
 
@@ -94,14 +94,14 @@ class PlaceCheck:
         self._place = self._other_since = self._rest = None
         self._told = False
 
-    def _compare(self, cells: np.ndarray, at: float, told: np.ndarray) -> None:
-        assert self._place is not None  # noqa: S101  # the caller has one
-        gone = _share_gone(self._place, cells, told)
+    def _compare(self, place: np.ndarray, cells: np.ndarray, at: float, told: np.ndarray) -> None:
+        gone = _share_gone(place, cells, told)
         if gone is None and self._told:
             return
-        if at - self._began < LEARN_FOR or gone is None or not self._is_other(gone, cells, told):
+        seen = np.where(told, cells, place)
+        if at - self._began < LEARN_FOR or gone is None or not self._is_other(gone, place, seen):
             self._other_since, self._rest, self._told = None, None, False
-            self._learn(cells, at, told)
+            self._learn(place, seen, at)
             return
         if self._other_since is None:
             self._other_since = at
@@ -112,21 +112,19 @@ class PlaceCheck:
         if lasted >= ACCEPT_AFTER:
             self._forget()
 
-    def _is_other(self, gone: float, cells: np.ndarray, told: np.ndarray) -> bool:
-        assert self._place is not None  # noqa: S101  # the caller has one
+    def _is_other(self, gone: float, place: np.ndarray, seen: np.ndarray) -> bool:
         if gone >= (BACK if self._told else MOST_GONE):
             return True
-        return gone >= SOME_GONE and _is_displaced(self._place, np.where(told, cells, self._place))
+        return gone >= SOME_GONE and _is_displaced(place, seen)
 
     def _look_for_rest(self, cells: np.ndarray, at: float) -> None:
         if self._rest is None or _moved(self._rest, cells) > AT_REST:
             self._rest, self._rest_since = cells.copy(), at
 
-    def _learn(self, cells: np.ndarray, at: float, told: np.ndarray) -> None:
-        assert self._place is not None  # noqa: S101  # the caller has one
+    def _learn(self, place: np.ndarray, seen: np.ndarray, at: float) -> None:
         over = LEARN_OVER if at - self._began < LEARN_FOR else KEEP_OVER
         share = min(1.0, max(0.0, at - self._seen_at) / over)
-        self._place += np.where(told, share, 0.0).astype(np.float32) * (cells - self._place)
+        place += np.float32(share) * (seen - place)
 
 
 def _share_gone(place: np.ndarray, cells: np.ndarray, told: np.ndarray) -> float | None:
