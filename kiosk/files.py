@@ -26,7 +26,16 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
     except OSError:
         part.unlink()
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, and not only on their way. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _clear_leftovers(path: Path) -> None:
@@ -36,11 +45,3 @@ def _clear_leftovers(path: Path) -> None:
         if not Path("/proc", writer).exists():
             with suppress(FileNotFoundError):
                 part.unlink()
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

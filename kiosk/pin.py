@@ -46,7 +46,7 @@ def set_pin(pin: str) -> None:
     stored = _Stored(salt, _N, _R, _P, _hash(pin, salt, _N, _R, _P))
     path = _path()
     try:
-        write_atomic(path, json.dumps(asdict(stored)).encode(), mode=0o600)
+        write_atomic(path, json.dumps(asdict(stored)).encode())
         _give_to_owner(path)
     except OSError as error:
         raise _unwritable(path, error) from error

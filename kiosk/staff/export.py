@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Iterator, Sequence
 
 from kiosk.errors import InputError
+from kiosk.files import flush_folder
 from kiosk.hours import local_time
 from kiosk.journal.reader import read
 from kiosk.journal.reports import summarise
@@ -60,7 +61,7 @@ def _write(folder: Path, target: Path) -> Exported:
     with _flushed(report) as file:
         file.write(page(summarise(read(folder))))
     for each in (target, target.parent):
-        _flush_folder(each)
+        flush_folder(each)
     sizes = tuple((file.name, file.stat().st_size) for file in (events, report))
     return Exported(str(target), sizes)
 
@@ -72,11 +73,3 @@ def _flushed(path: Path) -> Iterator[IO[str]]:
         yield file
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

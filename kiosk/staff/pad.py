@@ -127,7 +127,7 @@ class StaffPad:
         """Write the count down for the next start; a disk that fails does not let more tries in."""
         noted = Noted.of(lockout, self._wall(), self._clock(), _boot())
         try:
-            write_atomic(_path(), json.dumps(asdict(noted)).encode(), mode=0o600)
+            write_atomic(_path(), json.dumps(asdict(noted)).encode())
         except OSError as error:
             _log.warning("wrong PINs will be forgotten at a restart: %s", error)
 
