@@ -11,15 +11,12 @@ from kiosk.config import as_yaml, overrides_path
 from kiosk.errors import ConfigError
 from kiosk.files import write_atomic
 from kiosk.settings import Settings
+from kiosk.settings_door import AT_START
 from kiosk.settings_words import sentence
 
 _HEAD = "# What staff changed on the screen. It comes on top of kiosk.yaml, which stays as it is.\n"
 _LIVE = ("detector.thresholds.", "decision.", "door.", "alarm.", "ui.")
-_AT_START = (
-    *("door.wiring", "door.emergency_input", "door.exit_input", "door.contact"),
-    "ui.screen",
-)
-"""What somebody with a screwdriver has to change, too."""
+_AT_START = (*(f"door.{name}" for name in AT_START), "ui.screen")
 
 
 def holds_at_once(key: str) -> bool:

@@ -8,6 +8,10 @@ from pydantic import Field, field_validator, model_validator
 from kiosk.schedule import Schedule
 from kiosk.settings_section import Section
 
+AT_START = ("wiring", "emergency_input", "exit_input", "contact")
+"""The settings of the door that hold from the next start on: somebody with a screwdriver has to
+change something, too."""
+
 
 class Policy(str, Enum):
     """What the door is for."""

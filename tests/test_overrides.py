@@ -8,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk import config, overrides
-from kiosk.effects import door_settings
 from kiosk.errors import ConfigError
 from kiosk.overrides import difference, flat, holds_at_once, with_values
 from kiosk.settings import AlarmSettings, Settings
@@ -90,13 +89,6 @@ def test_what_does_not_fit_is_said_by_its_key():
 def test_wiring_camera_model_and_board_wait_for_the_next_start(key, live):
     assert key in flat(Settings())
     assert holds_at_once(key) is live
-
-
-def test_the_door_takes_up_at_once_what_is_said_to_hold_at_once():
-    """One list here, one at the door: both say the same."""
-    assert {f"door.{name}" for name in door_settings._AT_START} == {
-        key for key in overrides._AT_START if key.startswith("door.")
-    }
 
 
 def test_no_file_means_no_changes(own_state):

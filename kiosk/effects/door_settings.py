@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 from kiosk.effects.door_watch import wired
 from kiosk.relays.boards import chosen
-from kiosk.settings_door import Policy
+from kiosk.settings_door import AT_START, Policy
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
-
-_AT_START = ("wiring", "emergency_input", "exit_input", "contact")
-"""What somebody with a screwdriver has to change, too."""
 
 
 def in_force(now: Settings, wanted: Settings) -> Settings:
@@ -20,7 +17,7 @@ def in_force(now: Settings, wanted: Settings) -> Settings:
 
     The policy stays, too, where it was chosen for another wiring: hold would not be safe on every.
     """
-    kept = {name: getattr(now.door, name) for name in _AT_START}
+    kept = {name: getattr(now.door, name) for name in AT_START}
     if wanted.door.wiring is not now.door.wiring:
         kept["policy"] = now.door.policy
     door = wanted.door.model_copy(update=kept)
