@@ -65,6 +65,11 @@ def local_time() -> datetime:
     return datetime.now(timezone.utc).astimezone()
 
 
+def clock_is_set(local: datetime) -> bool:
+    """Whether the wall clock was ever set: without a battery the network has to do it first."""
+    return local.year >= 2024
+
+
 def _days(text: str | None) -> FrozenSet[int]:
     """Numbers of the days named, none at all when a name is not a day's."""
     if text is None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Iterable, Tuple
 
-from kiosk.hours import WeeklyHours
+from kiosk.hours import WeeklyHours, clock_is_set
 from kiosk.types import DoorAction
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _WORDS = {"automatic": None, "release": DoorAction.RELEASE, "lock": DoorAction.LOCK}
-_NEVER_SET = 2024
-"""A clock before this year was never set: the machine has no battery and saw no network yet."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Schedule:
 
     def order(self, local: datetime) -> DoorAction | None:
         """What the door is told at the wall clock's local time; None leaves it to the pictures."""
-        if local.year < _NEVER_SET:
+        if not clock_is_set(local):
             return None
         return next((action for hours, action in self.entries if hours.cover(local)), None)
 

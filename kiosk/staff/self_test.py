@@ -9,7 +9,7 @@ from kiosk import paths
 from kiosk.effects.door_settings import drives
 from kiosk.errors import KioskError
 from kiosk.files import write_atomic
-from kiosk.hours import local_time
+from kiosk.hours import clock_is_set, local_time
 from kiosk.journal.reader import latest
 from kiosk.sentence import Sentence, of_trouble, said_by
 from kiosk.staff.records import SelfTest
@@ -26,7 +26,6 @@ Found = Tuple[str, bool, str]
 PATIENCE = 2.0
 """Seconds that a new picture, a decision and a written event may take each."""
 
-_NEVER_SET = 2024
 _MARK = "self_test"
 
 _NO_PICTURE = Sentence("test_camera_bad", "It gave no new picture; look at its cable and power.")
@@ -145,6 +144,6 @@ def _is_written(stamp: str) -> bool:
 
 def _wall_clock() -> Found:
     now = local_time()
-    if now.year < _NEVER_SET:
+    if not clock_is_set(now):
         return "clock", False, Sentence("test_clock_bad", _WRONG_TIME, date=f"{now:%Y-%m-%d}")
     return "clock", True, Sentence("test_clock", "It says {time}.", time=f"{now:%Y-%m-%d %H:%M}")
