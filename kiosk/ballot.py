@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Deque, FrozenSet, NamedTuple, Sequence
 
-from kiosk.types import UNMASKED, Label, Verdict
+from kiosk.types import MASKED, UNMASKED, Label, Verdict
 
 if TYPE_CHECKING:
     from kiosk.settings import DecisionSettings
@@ -32,7 +32,6 @@ same blur and errs alike, and wrong looks at a face still far away come in runs 
 MOST_LOOKS = 60
 """Looks kept per face: as many as ``window`` may ever ask for."""
 
-MASKED = frozenset({Label.MASK})
 SIDES = (MASKED, UNMASKED)
 NAMES = tuple(frozenset({label}) for label in (Label.NO_MASK, Label.MISPLACED))
 

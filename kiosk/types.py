@@ -29,6 +29,9 @@ class Label(Enum):
     """A face, but whether it wears a mask cannot be told (turned away, one-class detector)."""
 
 
+MASKED = frozenset({Label.MASK})
+"""The labels of somebody who has done what is asked; NOT_VISIBLE is on neither side."""
+
 UNMASKED = frozenset({Label.NO_MASK, Label.MISPLACED})
 """The labels that make a violation."""
 
@@ -69,6 +72,10 @@ class DoorAction(Enum):
     RELEASE = "release"
     PULSE = "pulse"
     LOCK = "lock"
+
+
+FREE = frozenset({DoorAction.RELEASE, DoorAction.PULSE})
+"""What lets people through the door."""
 
 
 class Authority(Enum):

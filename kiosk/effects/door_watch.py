@@ -8,7 +8,7 @@ from kiosk.effects.door_contacts import EMERGENCY, ContactRule
 from kiosk.errors import InputError
 from kiosk.relays.boards import chosen
 from kiosk.settings_door import Policy
-from kiosk.types import Authority, DoorAction, Event, EventKind, Part, TroubleCode
+from kiosk.types import FREE, Authority, Event, EventKind, Part, TroubleCode
 
 if TYPE_CHECKING:
     from kiosk.effects.door_contacts import Contacts
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
     from kiosk.settings_door import InputSettings
 
-_FREE = (DoorAction.RELEASE, DoorAction.PULSE)
 _SENTENCES = {
     TroubleCode.DOOR_FORCED: "The door was opened although it was locked; look and shut it.",
     TroubleCode.DOOR_HELD_OPEN: "The door has stood open for too long; shut it.",
@@ -67,7 +66,7 @@ class DoorWatch:
     def step(self, now: Contacts, door: DoorRule, at: float) -> None:
         """Look at the contacts after the door was told what to do."""
         self._journal(now)
-        free = door.action in _FREE
+        free = door.action in FREE
         ordered_free = free and door.by is not Authority.AUTOMATIC
         alarm = self._rule.step(now, free=free, ordered_free=ordered_free, at=at)
         self._report(Part.DOOR, alarm, _SENTENCES[alarm] if alarm else "")

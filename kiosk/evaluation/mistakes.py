@@ -11,12 +11,10 @@ from math import sqrt
 from typing import AbstractSet, Mapping
 
 from kiosk.evaluation.metrics import MISSED
-from kiosk.types import UNMASKED, Label
+from kiosk.types import MASKED, UNMASKED, Label
 
 Z = 1.959964
 """Standard deviations to either side that hold 95 % of a normal distribution."""
-
-MASKED = frozenset({Label.MASK})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Callable
 from kiosk.errors import InputError
 from kiosk.sentence import Sentence, of_trouble
 from kiosk.staff.records import DoorTest
-from kiosk.types import Authority, DoorAction
+from kiosk.types import FREE, Authority, DoorAction
 
 if TYPE_CHECKING:
     from kiosk.ports import Clock
@@ -18,7 +18,6 @@ LASTS = 1.0
 """Seconds that the output is changed for."""
 
 _LOOK_EVERY = 0.01
-_FREE = (DoorAction.RELEASE, DoorAction.PULSE)
 
 
 def try_board(
@@ -41,7 +40,7 @@ def try_board(
     if before.by is Authority.EMERGENCY:
         raise InputError(_EMERGENCY)
     began = clock()
-    order(DoorAction.LOCK if before.action in _FREE else DoorAction.RELEASE, LASTS)
+    order(DoorAction.LOCK if before.action in FREE else DoorAction.RELEASE, LASTS)
     changed, answered_at = None, began
     while clock() - began < LASTS and not pause(_LOOK_EVERY):
         now = status()
