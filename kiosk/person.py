@@ -1,7 +1,7 @@
 """One real face that ships with the kiosk, and a surgical mask painted onto it.
 
-The demo scene lets the person walk up to the door; the self test of a model looks at the three
-ways of wearing the mask. The mask is painted from landmarks, so no second picture is needed.
+The demo scene lets the person walk up to the door and wear the mask in three ways; the self test of
+a model looks at two of them. The mask is painted from landmarks, so no second picture is needed.
 """
 
 from __future__ import annotations

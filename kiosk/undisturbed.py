@@ -1,4 +1,4 @@
-"""Keeps signals away from imports."""
+"""Keeps Ctrl-C and SIGTERM from coming in the middle of something."""
 
 from __future__ import annotations
 
