@@ -130,8 +130,9 @@ class GridBoxDetector:
         return _Faces(*(part[kept] for part in faces))
 
     def _warm_up(self) -> None:
-        wanted, count = self.model.manifest.input, len(self.model.manifest.labels)
-        cells = (wanted.height // 16, wanted.width // 16)
+        manifest = self.model.manifest
+        wanted, count = manifest.input, len(manifest.labels)
+        cells = (wanted.height // manifest.stride, wanted.width // manifest.stride)
         tensors = self.infer(np.zeros((wanted.height, wanted.width, 3), np.uint8))
         for tensor, channels in zip(tensors, (count, 4 * count)):
             if tensor.shape != (channels, *cells):

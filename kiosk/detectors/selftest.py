@@ -35,9 +35,6 @@ NEAR = 0.6
 """Overlap with the face that its cells must have on average. Networks with their sides in order
 reach 0.77 and more, with sides exchanged 0.47 at most."""
 
-CELL = 16
-"""Pixels of the network's picture per cell."""
-
 FACE_SHARE = 1 / 3
 """Height of the face over height of the network's picture."""
 
@@ -63,7 +60,7 @@ def _look(detector: GridBoxDetector, picture: ndarray, face: Box) -> Detection:
     tensors = detector.infer(shown)  # that it fails says nothing of the model
     try:
         check(*tensors)
-        tensors = _inside(tensors, face)
+        tensors = _inside(tensors, face, detector.model.manifest.stride)
         found = detector.cluster(tensors, placement, dict.fromkeys(Label, LEAST))
     except DetectorError as error:
         raise _refused(detector, f"gives no use: {error}") from error
@@ -75,11 +72,11 @@ def _look(detector: GridBoxDetector, picture: ndarray, face: Box) -> Detection:
     return found[0]
 
 
-def _inside(tensors: Tensors, face: Box) -> Tensors:
+def _inside(tensors: Tensors, face: Box, stride: int) -> Tensors:
     """The tensors with every cell dark that does not begin in the face."""
     coverage = np.zeros_like(tensors.coverage)
-    rows = slice(int(face.y1 // CELL) + 1, int(face.y2 // CELL) + 1)
-    columns = slice(int(face.x1 // CELL) + 1, int(face.x2 // CELL) + 1)
+    rows = slice(int(face.y1 // stride) + 1, int(face.y2 // stride) + 1)
+    columns = slice(int(face.x1 // stride) + 1, int(face.x2 // stride) + 1)
     coverage[:, rows, columns] = tensors.coverage[:, rows, columns]
     return tensors._replace(coverage=coverage)
 
