@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kiosk.hours import local_time
 from kiosk.schedule import Schedule
 from kiosk.settings_door import DoorSettings
 from kiosk.types import DoorAction
@@ -83,7 +82,3 @@ def test_every_moment_has_the_order_of_its_weekday_and_minute(moment) -> None:
     days = moment.weekday() - MONDAY.weekday()
     same = MONDAY + timedelta(days=days, hours=moment.hour, minutes=moment.minute)
     assert SHOP.order(moment) is SHOP.order(same)
-
-
-def test_the_machines_clock_knows_its_zone() -> None:
-    assert local_time().utcoffset() is not None

@@ -101,7 +101,9 @@ def test_two_classes_may_mean_the_same(tmp_path):
     """Surgical and cloth masks, say: the one that is lit is the one that is looked at."""
     network = real_network(640, 352, classes=(2, 1, 0))
     labels = [{"name": "cloth", "role": "mask"}, "no_mask", {"name": "surgical", "role": "mask"}]
-    opened(write_model(tmp_path, network, input=SMALL, labels=labels))
+    detector = opened(write_model(tmp_path, network, input=SMALL, labels=labels))
+    for wear, label in ((Wear.PROPER, Label.MASK), (Wear.BARE, Label.NO_MASK)):
+        assert detector.detect(scene(wear)[0])[0].label is label
 
 
 def test_a_network_whose_output_has_another_size_than_its_input_is_refused(tmp_path):
