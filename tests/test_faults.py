@@ -60,7 +60,7 @@ def test_every_trouble_that_a_camera_can_be_in_has_a_row():
 def test_what_the_screen_shows_is_asked_of_the_screen():
     part = next(part for part, by in SEEN_BY.items() if by == "picture check")
     said = shown(part, TroubleCode.PICTURE_BLACK, fault=True)
-    assert said == "“Please come in, mask on.” No picture from the camera"
+    assert said == "“Please come in, mask on.” The camera cannot see"
 
 
 def test_the_lines_of_a_program_are_read():

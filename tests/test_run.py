@@ -124,7 +124,7 @@ def test_a_model_that_cannot_be_used_ends_with_2(environment, clip, model):
 
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
-    assert [line for line in done.stderr.splitlines() if line.startswith("kiosk run:")]
+    assert done.stderr.startswith(f"--set:1:1: detector.model: {model}: no such model")
 
 
 def test_without_a_display_the_check_goes_on_and_says_so(environment, clip):
