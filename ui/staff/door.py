@@ -288,9 +288,13 @@ class DoorPage(Page):
     def _event(self, event: DoorEvent) -> QWidget:
         scale, say = self.scale, self.desk.say("door_event")
         line = row(scale, spacing=20)
-        at = Text(scale, STRONG_HINT, f"{event.at.astimezone():%H:%M:%S}", wraps=False)
-        at.setFixedWidth(scale.width(STRONG_HINT, "00:00:00") + scale.px(8))
-        line.addWidget(at)
+        at, words = event.at.astimezone(), self.desk.words
+        today = at.date() == self.desk.wall().date()
+        when = f"{at:%H:%M:%S}" if today else f"{words.weekday(at)} {at:%H:%M}"
+        time = Text(scale, STRONG_HINT, when, wraps=False)
+        forms = ("00:00:00", *(f"{day} 00:00" for day in words.weekdays))
+        time.setFixedWidth(max(scale.width(STRONG_HINT, form) for form in forms) + scale.px(8))
+        line.addWidget(time)
         line.addWidget(Icon.sign(scale, _SIGNS[event.action], 30))
         line.addWidget(Text(scale, STRONG_HINT, say[event.action.value]), 2)
         why = event.cause.replace(" ", "_")

@@ -203,7 +203,7 @@ class AtTheDoor(QWidget):
         self.setLayout(line)
 
     def _says(self, show: Show) -> str:
-        return f"{self._say['at_the_door']} {self._say[f'at_{show.value}']}"
+        return self._say["at_the_door"].format(what=self._say[f"at_{show.value}"])
 
     def show_outcome(self, outcome: Outcome | None, scene: Scene) -> None:
         """Show the newest."""

@@ -201,7 +201,7 @@ class SoundPage(Page):
         elif answer.problem:
             told = self.desk.translated(answer.problem)
         elif answer.value is not None:
-            files = ", ".join(one.file for one in answer.value.played)
+            files = self.desk.words.comma.join(one.file for one in answer.value.played)
             told = self.say["played"].format(files=files, volume=percent(answer.value.volume))
         self.tested.set_text(told or " ")
         self.test.set_reason(self.say["playing"] if answer.pending else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from kiosk.settings import Settings
 from kiosk.settings_door import RelaySettings
 from kiosk.slot import Slot
 from kiosk.staff.door import StaffDoor
-from kiosk.staff.records import Answer
+from kiosk.staff.records import Answer, DoorEvent
 from kiosk.staff.worker import Worker
 from kiosk.types import DoorAction, Outcome, Part, State, Trouble, TroubleCode
 from tests.ui.hands import key
@@ -145,6 +146,18 @@ def test_the_last_five_actions_have_time_and_reason_and_no_picture(stage, open_p
     page = open_page("door")
     shown = texts(page)
     assert {"Held", "Freed", "by staff", "somebody had to act"} <= shown
+
+
+def test_an_action_of_another_day_is_told_with_its_day(stage, open_page):
+    """Five actions may reach back over a weekend."""
+    page = open_page("door")
+    today = stage.panel.desk.wall()
+    old = DoorEvent(today - timedelta(days=2), DoorAction.HOLD, "violation")
+    stage.staff.door.events = Answer((old,), number=9)
+    stage.tick()
+    assert f"{page.desk.words.weekday(old.at.astimezone())} {old.at.astimezone():%H:%M}" in texts(
+        page
+    )
 
 
 def test_the_timetable_is_edited_by_taps(stage, open_page, finger):
