@@ -9,7 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.types import Authority, Box, Frame, Label, Outcome, State, Track, Verdict
+from kiosk.effects.door_rule import energised, on_fault
+from kiosk.settings_door import Policy
+from kiosk.types import Box, DoorAction, DoorStatus, Frame, Label, Outcome, State, Track, Verdict
 from ui import theme
 from ui.kit.control import painting
 from ui.scene import compose
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from kiosk.settings import Settings, UiSettings
     from kiosk.settings_door import DoorSettings
-    from kiosk.types import DoorStatus
+    from ui.scene import Scene
     from ui.staff.desk import Desk
 
 KINDS = ("no_mask", "misplaced", "several", "clear", "fault")
@@ -77,16 +79,16 @@ class PasserPreview(QWidget):
                 painter.drawImage(spot, self._image)
             cut_corners(painter, spot, self._desk.scale.px(16), theme.WHITE)
 
-    def _follows(self) -> DoorStatus | None:
-        """The door, unless somebody gave it an order: a state is shown as the settings have it."""
-        status = self._desk.staff.door.status
-        return status if status is not None and status.by is Authority.AUTOMATIC else None
+    def look(self, kind: str, settings: Settings) -> tuple[Outcome, Scene]:
+        """What passers-by would see in this state."""
+        outcome = _outcome(kind, self._frame or _paper(), self._desk.clock())
+        door = _told(outcome, settings.door)
+        return outcome, compose(outcome, door, settings, outcome.at, self._desk.wall())
 
     def _draw(self, kind: str, settings: Settings) -> QImage:
         width, height = _DRAWN
         image = QImage(width, height, QImage.Format.Format_RGB32)
-        outcome = _outcome(kind, self._frame or _paper(), self._desk.clock())
-        scene = compose(outcome, self._follows(), settings, outcome.at, self._desk.wall())
+        outcome, scene = self.look(kind, settings)
         painter = QPainter(image)
         try:
             view = View(settings.ui, width, height)
@@ -97,6 +99,19 @@ class PasserPreview(QWidget):
         size = self.sizeHint() * ratio
         smooth = Qt.TransformationMode.SmoothTransformation
         return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+
+
+def _told(outcome: Outcome, door: DoorSettings) -> DoorStatus:
+    """The door as the rules have it in this state, whatever it is told just now."""
+    violation, clear = (outcome.state is state for state in (State.VIOLATION, State.CLEAR))
+    action = {
+        Policy.HOLD: DoorAction.HOLD if violation else DoorAction.RELEASE,
+        Policy.ADMIT: DoorAction.PULSE if clear else DoorAction.LOCK,
+        Policy.REMIND: None,
+    }[door.policy]
+    if outcome.state is State.FAULT and action is not None:
+        action = on_fault(door)
+    return DoorStatus(action, energised(action, door.wiring), None, outcome.at)
 
 
 def _paper() -> Frame:

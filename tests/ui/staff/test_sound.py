@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from kiosk.settings_door import DoorSettings
 from kiosk.staff.records import Answer
 from kiosk.types import AlarmKind
 from tests.ui.hands import Finger, Mouse, key
 from tests.ui.staff.looks import end, texts
+from ui.scene import Strip
 
 
 @pytest.fixture(autouse=True)
@@ -259,3 +261,19 @@ def test_several_quiet_hours_are_edited_in_a_list(stage, open_page, finger):
     hours = stage.staff.changes.preview.alarm.quiet_hours
     assert hours == ["22:00-07:00", "sat-sun 22:00-07:00"]
     assert not page.quiet.bar.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("policy", "strips"),
+    [
+        ("hold", {"no_mask": Strip.WAIT, "clear": Strip.COME_IN, "fault": Strip.COME_IN}),
+        ("admit", {"no_mask": Strip.LOCKED, "clear": Strip.UNLOCKED, "fault": Strip.UNLOCKED}),
+        ("remind", {"no_mask": None, "clear": None, "fault": None}),
+    ],
+)
+def test_the_preview_shows_the_door_as_the_rules_have_it(stage, open_page, policy, strips):
+    """Whatever it is told just now, and whoever gave it an order."""
+    preview = open_page("sound").preview
+    door = DoorSettings(policy=policy)
+    settings = stage.staff.changes.saved.model_copy(update={"door": door})
+    assert {kind: preview.look(kind, settings)[1].strip for kind in strips} == strips
