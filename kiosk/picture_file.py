@@ -33,6 +33,15 @@ def read(path: Path) -> np.ndarray | None:
         return None
 
 
+def why_unreadable(path: Path) -> str:
+    """What the disk says against reading the file, empty where it can be read."""
+    try:
+        with path.open("rb"):
+            return ""
+    except OSError as error:
+        return str(error.strerror)
+
+
 def has_plain_name(path: Path) -> bool:
     """Whether the name can be handed to OpenCV for a video."""
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from kiosk.errors import InputError
-from kiosk.picture_file import has_plain_name
+from kiosk.picture_file import has_plain_name, why_unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,9 @@ class VideoSource:
         good, picture = video.read()
         if not good:
             video.release()
-            raise InputError(f"{self._path}: not a picture or video that can be read; try another.")
+            why = why_unreadable(self._path)
+            said = f"cannot be read ({why})." if why else "not a picture or video; try another."
+            raise InputError(f"{self._path}: {said}")
         return video, picture
 
     def _read(self) -> np.ndarray | None:

@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
     """Look at everything; what cannot be, is named on stderr and makes the result 2."""
     paths = list(media.found(args.paths))
     if not paths:
-        raise InputError(f"{', '.join(map(str, args.paths))}: no picture or video in there.")
+        where = ", ".join(map(str, args.paths))
+        raise InputError(f"{where}: no picture or video in there that this user may see.")
     try:
         return _detect(args, paths)
     except OSError as error:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from kiosk.cameras.video import VideoSource
 from kiosk.errors import InputError
 from tests.cameras.clips import NUMBERS, all_of, number_of, write_clip
 from tests.contracts.camera_contract import CameraContract
@@ -71,7 +72,7 @@ def test_a_file_that_is_no_video_is_one_sentence(tmp_path, opened, content):
     """A renamed text file is named."""
     path = tmp_path / "film.mp4"
     path.write_bytes(content)
-    with pytest.raises(InputError, match=r"film\.mp4: not a picture or video that can be read"):
+    with pytest.raises(InputError, match=r"film\.mp4: not a picture or video"):
         opened(path)
 
 
@@ -90,6 +91,13 @@ def test_opencv_and_ffmpeg_add_no_words_of_their_own(tmp_path):
     )
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
+
+
+def test_a_file_that_the_disk_does_not_give_away_is_not_taken_for_something_else(tmp_path):
+    folder = tmp_path / "film.mp4"
+    folder.mkdir()
+    with pytest.raises(InputError, match=r"film\.mp4: cannot be read \(Is a directory\)"):
+        VideoSource(folder, 25.0)
 
 
 def test_a_missing_file_is_one_sentence(tmp_path, opened):
