@@ -8,6 +8,7 @@ the screen go to build/machine.
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from tests.machine.root import CHECKOUT, lacking, machine
@@ -17,6 +18,7 @@ from tests.machine.taken_away import taken_away
 
 def main() -> int:
     """Print the table; 1 with the log when it goes another way, 2 when no machine can be booted."""
+    argparse.ArgumentParser(prog="python -m tests.machine", description=__doc__).parse_args()
     why = lacking()
     if why:
         print(why, file=sys.stderr)
