@@ -63,7 +63,7 @@ class Saving:
         self._assignments = tuple(assignments)
         self._works = works
         self._camera = self.base.camera
-        self._unkept = True
+        self._unkept = self._keeps = True
         self._held = last_good.held(path)
         self._seen = self._stamp()
 
@@ -183,14 +183,17 @@ class Saving:
 
     def _keep_as_last_good(self, settings: Settings) -> None:
         """No start with settings of its own is a model for later ones, nor is its own source."""
-        self._unkept = False
         if self._assignments:
             return
         try:
             file = (self._path or config.SITE) if self._held else None
             last_good.keep(settings.model_copy(update={"camera": self._camera}), file)
         except OSError as error:
-            _log.warning("the settings cannot be kept for a later start: %s", error)
+            if self._keeps:  # told once; the next looks try it again
+                _log.warning("the settings cannot be kept for a later start: %s", error)
+            self._keeps = False
+        else:
+            self._keeps, self._unkept = True, False
 
     def _stamp(self) -> _Stamp:
         """Changes when a settings file does."""

@@ -132,6 +132,19 @@ def test_nor_is_what_staff_save_before_that(tmp_path):
     assert "volume: 0.3" in last_good.copy_path().read_text()
 
 
+def test_a_copy_that_a_full_disk_did_not_take_is_kept_once_there_is_room(tmp_path, caplog):
+    """Told once, and tried again at every look."""
+    config.overrides_path().parent.mkdir(parents=True, exist_ok=True)
+    last_good.copy_path().mkdir()
+    bench = Bench(tmp_path)
+    bench.saving.look()
+    bench.saving.look()
+    assert len([one for one in caplog.messages if "cannot be kept" in one]) == 1
+    last_good.copy_path().rmdir()
+    bench.saving.look()
+    assert "min_hold: 3" in last_good.copy_path().read_text()
+
+
 def test_another_source_for_one_start_is_not_kept(tmp_path):
     """``kiosk run --source``: a later start has the one in the file."""
     bench = Bench(tmp_path, "camera: {source: /dev/video7}\n")
