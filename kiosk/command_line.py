@@ -37,6 +37,17 @@ def chosen(parser: Parser, commands: Mapping[str, str], given: Sequence[str]) ->
     return str(parser.parse_args(given[:1]).command)
 
 
+def seconds(text: str) -> float:
+    """A time from the command line, as argparse's types do it."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return number
+
+
 def run(module: str, parser: Parser, given: Sequence[str]) -> int:
     """Import a command's module, and run it with what was given after its name."""
     with undisturbed():

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk.cameras import open_camera
-from kiosk.commands.run import seconds
+from kiosk.command_line import seconds
 from kiosk.detectors import open_detector
 from kiosk.gate import Gate
 from kiosk.meters import resident_mb

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from kiosk import last_good, last_words
+from kiosk.command_line import seconds
 from kiosk.errors import KioskError
 from kiosk.options import Options
 from kiosk.quiet import log_to_stderr
@@ -62,17 +63,6 @@ def _source(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("a source has a name; leave --source out for the set one")
     return text
-
-
-def seconds(text: str) -> float:
-    """A time from the command line, as argparse's types do it."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
-    return number
 
 
 def run(args: argparse.Namespace) -> int:
