@@ -37,8 +37,7 @@ def config_finding(error: ConfigError | None = None) -> Finding:
     """What is to be said of the settings file."""
     if error is None:
         return Finding("config", Mark.FINE, "every setting fits")
-    unread = "cannot be read" in str(error)
-    cure = "let its user read the file, or name another" if unread else "mend the lines named"
+    cure = "mend the lines named, or let this user read the file"
     return Finding("config", Mark.MISSING, str(error), cure)
 
 

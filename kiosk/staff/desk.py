@@ -87,10 +87,7 @@ class Desk:
             return saving.in_force
 
         def chime() -> str:
-            volume = max(_LEAST_VOLUME, saved().alarm.volume)
-            with closing(open_player()) as player:
-                took = play(player, sounds / "chime.wav", volume, clock, self._devices.pause)
-                return Sentence("test_sound", _CHIMED, player=player.name, seconds=f"{took:.1f}")
+            return _chimed(sounds / "chime.wav", saved().alarm.volume, self._devices.pause)
 
         trial = Trial(
             self._vitals, captured, board, record, clock, chime, saved, self._devices.pause
@@ -142,3 +139,10 @@ class Desk:
         """The panel was closed."""
         self.changes.put_away()
         self.checking.stop_replay()
+
+
+def _chimed(sound: Path, volume: float, pause: Callable[[float], bool]) -> str:
+    """Play it at no less than ``_LEAST_VOLUME`` and say so. Raises SoundError."""
+    with closing(open_player()) as player:
+        took = play(player, sound, max(_LEAST_VOLUME, volume), time.monotonic, pause)
+        return Sentence("test_sound", _CHIMED, player=player.name, seconds=f"{took:.1f}")
