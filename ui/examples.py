@@ -36,12 +36,13 @@ LABELS = {Wear.BARE: Label.NO_MASK, Wear.LOW: Label.MISPLACED, Wear.PROPER: Labe
 
 @dataclass(frozen=True)
 class Example:
-    """What to show: an outcome, what the door was told, and settings to set as dotted keys."""
+    """What to show: an outcome, what the door was told ``since`` seconds ago, dotted settings."""
 
     outcome: Outcome
     door: DoorAction = DoorAction.RELEASE
     settings: tuple[tuple[str, str, object], ...] = ()
     by: Authority = Authority.AUTOMATIC
+    since: float = 0.6
 
     @property
     def status(self) -> DoorStatus:
@@ -49,7 +50,7 @@ class Example:
         energised = self.door in (DoorAction.HOLD, DoorAction.LOCK)
         blind = _BLIND[1] in self.settings
         confirmed = None if blind else energised
-        return DoorStatus(self.door, energised, confirmed, AT - 0.6, self.by)
+        return DoorStatus(self.door, energised, confirmed, AT - self.since, self.by)
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def examples() -> dict[str, Example]:
         "emergency": Example(_outcome(State.CLEAR, [good]), by=Authority.EMERGENCY),
         "admit-open": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit,)),
         "admit-locked": Example(_outcome(State.IDLE), DoorAction.LOCK, (admit,)),
+        "admit-stays": Example(_outcome(State.CLEAR, [good]), DoorAction.LOCK, (admit,), since=3),
         "admit-blind": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit, *_BLIND)),
         "hint": Example(_outcome(State.VIOLATION, [_ALONE]), hold, (("ui", "hint", _HINT),)),
         "troubles": Example(_outcome(State.CLEAR, [good], health=(no_answer, mute, full))),

@@ -27,6 +27,11 @@ STALE_AFTER = 0.5
 VIOLATION_STANDS = 1.0
 """Seconds for which a violation stays: so the ground never turns more than twice in one second."""
 
+STAYS_AFTER = 2.0
+"""Seconds before a locked door after which somebody masked was let in already: nothing else, not
+even a fault that is just over, keeps a pulse waiting for so long.
+"""
+
 HINT_AFTER = 8.0
 LOOK_HERE_FOR = 6.0
 BARS = 5
@@ -137,6 +142,8 @@ def compose(
     strip = _strip(show, outcome, door, told, settings, now)
     say, count = _sentence(show, outcome, several, told, now)
     say = _as_the_door_is(say, door, strip)
+    if say == "clear" and strip is Strip.LOCKED and _stay(judged, door, now):
+        say = "come_again"
     return Scene(
         show=show,
         say=say,
@@ -236,6 +243,12 @@ def _as_the_door_is(say: str, door: DoorStatus | None, strip: Strip | None) -> s
         return "fault_lock"
     locked = door is not None and door.action is DoorAction.LOCK and strip is not Strip.UNLOCKED
     return "closed" if locked and by is not Authority.AUTOMATIC else say
+
+
+def _stay(judged: list[Track], door: DoorStatus | None, now: float) -> bool:
+    """Whether everybody had their time to come in: somebody new would have been let in by now."""
+    newest = max((track.verdict.since for track in judged if track.verdict), default=now)
+    return door is not None and now - max(newest, door.at) >= STAYS_AFTER
 
 
 def _strip(

@@ -31,8 +31,8 @@ class Alarm:
     from the next prompt on. A prompt that has begun is said to its end while the state lasts; a
     case that comes up meanwhile waits, and only the newest is kept. Once the state changed, or
     staff muted the voice, only the sound that is being played is finished. Without a sound card,
-    muted, in silent quiet hours and with ``enabled: false`` the rule goes on and every alarm is
-    journalled with ``heard`` false.
+    muted, in an emergency, in silent quiet hours and with ``enabled: false`` the rule goes on and
+    every alarm is journalled with ``heard`` false.
     """
 
     def __init__(
@@ -50,7 +50,8 @@ class Alarm:
     ) -> None:
         """``settings`` holds some already; ``sounds`` is the folder that ``find_prompts`` reads.
 
-        ``door`` is for what people are told in a fault, which depends on who has the door.
+        ``door`` is for what people are told in a fault, which depends on who has the door, and for
+        an emergency.
         """
         self._slot = settings
         self._mute = mute
@@ -75,7 +76,7 @@ class Alarm:
             self._health = outcome.health
         self._adopt(filled(self._slot))
         alarm = self._settings.alarm
-        self._voice.volume = loudness(alarm, self._mute.latest, at, self._local())
+        self._voice.volume = self._loudness(at)
         if outcome is not None:
             self._look(outcome, at)
         if not self._voice.volume:
@@ -110,18 +111,19 @@ class Alarm:
             self._state = outcome.state
             self._chimed = False
             self._voice.finish()
-        if kind is not None and not (kind is AlarmKind.FAULT and self._is_emergency):
+        if kind is not None:
             self._call(kind, outcome.decided_at)
 
     @property
     def _door_status(self) -> DoorStatus | None:
         return self._door.latest if self._door is not None else None
 
-    @property
-    def _is_emergency(self) -> bool:
-        """Nobody is asked in then."""
+    def _loudness(self, at: float) -> float:
+        """0..1; silent in an emergency, when people are to leave and nobody is to put on a mask."""
         status = self._door_status
-        return status is not None and status.by is Authority.EMERGENCY
+        if status is not None and status.by is Authority.EMERGENCY:
+            return 0.0
+        return loudness(self._settings.alarm, self._mute.latest, at, self._local())
 
     def _call(self, kind: AlarmKind, decided_at: float) -> None:
         files = self._prompts.of(kind, self._turn)

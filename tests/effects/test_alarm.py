@@ -311,15 +311,27 @@ def test_no_usable_language_at_all(tmp_path):
         (DoorAction.LOCK, Authority.SCHEDULE, "release", ["en/fault_lock", "yue/fault_lock"]),
         (DoorAction.RELEASE, Authority.OPERATOR, "lock", ["en/fault_release", "yue/fault_release"]),
         (DoorAction.RELEASE, Authority.AUTOMATIC, "lock", ["en/fault_lock", "yue/fault_lock"]),
-        (DoorAction.RELEASE, Authority.EMERGENCY, "release", []),
     ],
 )
 def test_in_a_fault_the_voice_says_what_people_find_at_the_door(action, by, on_fault, said):
-    """At night the timetable keeps it locked; and nobody is asked into a building on fire."""
+    """At night the timetable keeps it locked."""
     door = Door(door=DoorSettings(on_fault=on_fault), chime=False)
     door.status.put(DoorStatus(action, False, False, 0.0, by))
     door.see(State.FAULT, seconds=12)
     assert door.played == said
+
+
+@pytest.mark.parametrize("state", [State.FAULT, State.VIOLATION])
+def test_in_an_emergency_the_voice_is_silent(state):
+    """Nobody is asked into a building on fire, nor to stop for a mask on the way out."""
+    door = Door(chime=False)
+    door.status.put(DoorStatus(DoorAction.RELEASE, False, False, 0.0, Authority.EMERGENCY))
+    door.see(state, Label.NO_MASK, seconds=8)
+    assert door.played == []
+    assert {data["heard"] for _, data in door.of(EventKind.ALARM)} == {False}
+    door.status.put(DoorStatus(DoorAction.RELEASE, False, False, door.now))
+    door.see(State.IDLE, seconds=30)
+    assert door.see(State.VIOLATION, Label.NO_MASK, seconds=3).played
 
 
 def test_in_a_fault_at_a_lock_that_cannot_be_opened_the_voice_sends_people_to_staff():

@@ -246,6 +246,25 @@ def test_a_door_that_gives_way_in_a_moment_is_not_said_to_keep_anybody_waiting()
     assert shown.asks_in
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "locked", "say"),
+    [(9, 9, "come_again"), (9, 2, "come_again"), (9, 1.9, "clear"), (1.9, 9, "clear")],
+)
+def test_who_stays_before_a_door_that_locked_again_is_told_how_to_be_let_in(confirmed, locked, say):
+    """Each is served once; who was just confirmed is let in the next moment."""
+    masked = track(Label.MASK, since=NOW - confirmed)
+    status = told(DoorAction.LOCK, True, at=NOW - locked)
+    shown = scene(outcome(State.CLEAR, masked), status, door__policy="admit")
+    assert (shown.say, shown.strip) == (say, Strip.LOCKED)
+    assert shown.asks_in is (say == "clear")
+
+
+def test_one_who_comes_up_to_somebody_who_stays_is_asked_in():
+    people = (track(Label.MASK, since=NOW - 60), track(Label.MASK, x=300, since=NOW - 0.1))
+    status = told(DoorAction.LOCK, True, at=NOW - 50)
+    assert scene(outcome(State.CLEAR, *people), status, door__policy="admit").say == "clear"
+
+
 @pytest.mark.parametrize("state", [State.CLEAR, State.FAULT])
 def test_a_lock_that_cannot_be_opened_sends_people_to_staff(state):
     """The strip says so, and the sentence beside it no less."""
