@@ -17,6 +17,7 @@ from kiosk.cameras import open_camera
 from kiosk.checks_jetson import check_jetson
 from kiosk.detectors import open_detector
 from kiosk.effects.alarm_prompts import find_prompts
+from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.effects.door_watch import wired
 from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
 from kiosk.findings import Finding, Mark
@@ -109,10 +110,10 @@ def _relay(settings: Settings) -> Finding:
         mark = Mark.MISSING if needed else Mark.NOTE
         return Finding("relay", mark, "no port is set", "set relay.port, or door.policy: remind")
     try:
-        inputs = wired(settings)
+        refuse_what_cannot_work(settings)
         with closing(open_relay(settings.relay)) as relay:
             state = relay.read()
-            for one in inputs.values():
+            for one in wired(settings).values():
                 relay.look(one.input)
     except KioskError as error:
         return _missing("relay", error)

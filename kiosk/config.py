@@ -26,7 +26,7 @@ SITE = Path("/etc/entrance-kiosk/kiosk.yaml")
 """Read when no file is named."""
 
 Refuse = Callable[[Settings], None]
-"""Raises InputError, its sentence led by a key, for settings that fit but cannot work."""
+"""Raises InputError, a line for each reason, led by its key, for settings that cannot work."""
 
 
 def load(
@@ -182,13 +182,18 @@ def _validate(layers: Sequence[Layer], refuse: Refuse | None = None) -> Settings
         problems = [_problem(dict(one), places) for one in error.errors()]
         raise ConfigError(sorted(problems, key=line_order)) from error
     except InputError as error:
-        keys = str(error).partition(":")[0].split(", ")
-        raise ConfigError([f"{_nearest(tuple(keys[0].split('.')), places)}: {error}"]) from error
+        problems = [_placed(line, places) for line in str(error).splitlines()]
+        raise ConfigError(sorted(problems, key=line_order)) from error
     return settings
 
 
+def _placed(problem: str, places: Mapping[Key, Place]) -> str:
+    key = problem.partition(":")[0].partition(", ")[0]
+    return f"{_nearest(tuple(key.split('.')), places)}: {problem}"
+
+
 def _problem(error: Mapping[str, Any], places: Mapping[Key, Place]) -> str:
-    key: Key = tuple(error["loc"])
+    key: Key = tuple(part for part in error["loc"] if part != "[key]")  # pydantic's, of a mapping
     return f"{_nearest(key, places)}: {named(key)}: {sentence(error, key)}"
 
 

@@ -47,10 +47,9 @@ class WeeklyHours:
         return any((minute - day * _DAY - self.start) % _WEEK < self.length for day in self.days)
 
 
-def readable(hours: list[str]) -> list[str]:
-    """The hours as they are. Raises ValueError for those that ``parse`` does not read."""
-    for each in hours:
-        WeeklyHours.parse(each)
+def readable(hours: str) -> str:
+    """The hours as they are. Raises ValueError where ``parse`` does not read them."""
+    WeeklyHours.parse(hours)
     return hours
 
 

@@ -19,8 +19,7 @@ def words_of(language: str) -> Path:
     return WORDS / f"{language}.yaml"
 
 
-def with_words(wanted: list[str]) -> list[str]:
-    """The wanted ones as they are. Raises ValueError for one that there is no file for."""
-    for language in wanted:
-        words_of(language)
-    return wanted
+def with_words(language: str) -> str:
+    """The language as it is. Raises ValueError where there is no file for it."""
+    words_of(language)
+    return language

@@ -40,6 +40,12 @@ class Schedule:
         return next((action for hours, action in self.entries if hours.cover(local)), None)
 
 
+def readable(line: str) -> str:
+    """The line as it is. Raises ValueError where ``parse`` does not read it."""
+    _entry(line)
+    return line
+
+
 def _entry(line: str) -> Tuple[WeeklyHours, DoorAction | None]:
     hours, _, word = line.strip().rpartition(" ")
     if word not in _WORDS:

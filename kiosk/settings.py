@@ -5,16 +5,17 @@ Times are seconds. The models are frozen: a change makes a new ``Settings`` and 
 """
 
 from enum import Enum
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from typing_extensions import Annotated
 
 from kiosk.hours import readable
 from kiosk.languages import with_words
 from kiosk.settings_door import DoorSettings, RelaySettings
-from kiosk.settings_section import Section
+from kiosk.settings_section import Section, refuse
 from kiosk.types import Label
-from kiosk.zone import check
+from kiosk.zone import problems
 
 
 class Rotation(int, Enum):
@@ -120,11 +121,14 @@ class DecisionSettings(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> "DecisionSettings":
-        if self.votes > self.window:
-            raise ValueError("votes must not be more than window")
-        if self.zone:
-            check(self.zone)
+        refuse(self._problems())
         return self
+
+    def _problems(self) -> Iterator[str]:
+        if self.votes > self.window:
+            yield "votes must not be more than window"
+        if self.zone:
+            yield from problems(self.zone)
 
 
 class Speak(str, Enum):
@@ -146,7 +150,7 @@ class AlarmSettings(Section):
         description="Every prompt in all languages, or one language a prompt: all or in_turn.",
     )
     volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1; 0 is silence.")
-    quiet_hours: List[str] = Field(
+    quiet_hours: List[Annotated[str, AfterValidator(readable)]] = Field(
         [],
         min_length=0,
         max_length=14,
@@ -174,8 +178,6 @@ class AlarmSettings(Section):
         300.0, ge=30, le=3600, description="Pause before that is said again (seconds)."
     )
 
-    _readable = field_validator("quiet_hours")(readable)
-
     @model_validator(mode="after")
     def _consistent(self) -> "AlarmSettings":
         if self.gap > self.interval:
@@ -186,7 +188,7 @@ class AlarmSettings(Section):
 class UiSettings(Section):
     """The screen."""
 
-    languages: List[str] = Field(
+    languages: List[Annotated[str, AfterValidator(with_words)]] = Field(
         ["en", "zh-Hant"],
         min_length=1,
         max_length=2,
@@ -198,12 +200,10 @@ class UiSettings(Section):
         False, description="Move and fade nothing; in alarm.quiet_hours nothing does anyway."
     )
     screen: str = Field("", description="The output to fill, as HDMI-1; empty: the primary one.")
-    hint: Dict[str, str] = Field(
+    hint: Dict[Annotated[str, AfterValidator(with_words)], str] = Field(
         {},
         description="Where free masks are, such as {en: At the desk}; after 8 s in a violation.",
     )
-
-    _known = field_validator("languages")(with_words)
 
 
 class JournalSettings(Section):

@@ -1,12 +1,13 @@
 """The settings of the door and of the relay board that works it."""
 
 from enum import Enum
-from typing import Dict, List, Optional
+from typing import Dict, Iterator, List, Optional
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from typing_extensions import Annotated
 
-from kiosk.schedule import Schedule
-from kiosk.settings_section import Section
+from kiosk.schedule import readable
+from kiosk.settings_section import Section, refuse
 
 AT_START = ("wiring", "emergency_input", "exit_input", "contact")
 """The settings of the door that hold from the next start on: somebody with a screwdriver has to
@@ -71,7 +72,7 @@ class DoorSettings(Section):
     debounce: float = Field(
         0.2, ge=0.05, le=5, description="Least time between two commands to the board (seconds)."
     )
-    schedule: List[str] = Field(
+    schedule: List[Annotated[str, AfterValidator(readable)]] = Field(
         [],
         min_length=0,
         max_length=50,
@@ -90,28 +91,23 @@ class DoorSettings(Section):
         30.0, ge=5, le=3600, description="A door open for longer is told to staff (seconds)."
     )
 
-    @field_validator("schedule")
-    @classmethod
-    def _readable(cls, schedule: List[str]) -> List[str]:
-        Schedule.parse(schedule)
-        return schedule
-
     @model_validator(mode="after")
     def _consistent(self) -> "DoorSettings":
+        refuse(self._problems())
+        return self
+
+    def _problems(self) -> Iterator[str]:
         if self.policy is Policy.HOLD and self.wiring is not Wiring.ENERGISE_TO_LOCK:
-            raise ValueError("policy hold needs wiring energise_to_lock")
+            yield "policy hold needs wiring energise_to_lock"
         if self.min_hold > self.max_hold:
-            raise ValueError("min_hold must not be longer than max_hold")
+            yield "min_hold must not be longer than max_hold"
         if self.debounce > min(self.min_hold, self.open_for):
-            raise ValueError("debounce must not be longer than min_hold or open_for")
+            yield "debounce must not be longer than min_hold or open_for"
         if self.emergency_input and self.emergency_input.normally is not Contact.CLOSED:
-            raise ValueError(
-                "emergency_input must be normally closed, or a torn wire goes unnoticed"
-            )
+            yield "emergency_input must be normally closed, or a torn wire goes unnoticed"
         numbers = [one.input for one in self.inputs.values()]
         if len(set(numbers)) < len(numbers):
-            raise ValueError("emergency_input, exit_input and contact need an input each")
-        return self
+            yield "emergency_input, exit_input and contact need an input each"
 
     @property
     def inputs(self) -> Dict[str, InputSettings]:

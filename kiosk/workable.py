@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Iterator
 
 from kiosk.effects import door_settings
 from kiosk.errors import InputError
@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
 
 def refuse_what_cannot_work(settings: Settings) -> None:
-    """Raise InputError, its sentence led by a key; opens no device and reads no file."""
-    door_settings.refuse_what_cannot_work(settings)
+    """Raise InputError, a line for each reason, led by its key; opens no device, reads no file."""
+    told = list(_problems(settings))
+    if told:
+        raise InputError("\n".join(told))
+
+
+def _problems(settings: Settings) -> Iterator[str]:
+    yield from door_settings.problems(settings)
     try:
         manifest_of(settings.detector.model)
     except InputError as error:
-        raise InputError(f"detector.model: {error}") from error
+        yield f"detector.model: {error}"

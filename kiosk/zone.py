@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Tuple
+from typing import Iterator, Sequence, Tuple
 
 Corners = Sequence[Tuple[float, float]]
 """A closed polygon; the last corner joins the first."""
@@ -14,12 +14,12 @@ LEAST = 0.01
 """A smaller share of the picture is no zone but a slip: nobody would ever be judged."""
 
 
-def check(corners: Corners) -> None:
-    """Raise ValueError, with a sentence, for corners that make no zone."""
+def problems(corners: Corners) -> Iterator[str]:
+    """What keeps the corners from making a zone."""
     if any(not 0 <= part <= 1 for corner in corners for part in corner):
-        raise ValueError("every corner of zone must lie in 0..1")
-    if area(corners) < LEAST:
-        raise ValueError("zone must enclose a hundredth of the picture at least")
+        yield "every corner of zone must lie in 0..1"
+    elif area(corners) < LEAST:
+        yield "zone must enclose a hundredth of the picture at least"
 
 
 def shown(width: int, height: int, aspect: float) -> Corners:

@@ -125,11 +125,12 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("detector: {thresholds: {mask: 2}}", ":1:25: detector.thresholds.mask: 2 does not fit; give a number from 0.02 to 1"),
         ("detector: {thresholds: 2}", ":1:12: detector.thresholds: 2 does not fit; give keys mask, no_mask, misplaced"),
         ("ui: {hint: 3}", ":1:6: ui.hint: 3 does not fit; give a text for each key"),
-        ("ui: {hint: {camera: null}}", ":1:13: ui.hint.camera: nothing does not fit; give a text for each key"),
+        ("ui: {hint: {en: null}}", ":1:13: ui.hint.en: nothing does not fit; give a text for each key"),
+        ("ui: {hint: {zh: a}}", f":1:13: ui.hint.zh: no words in 'zh'; there are {', '.join(languages())}"),
         ("decision: {zone: [[0, 0], [a, 1], [1, 1]]}", ":1:28: decision.zone.1.0: 'a' does not fit; give a list of 3 to 8, such as [[0.2, 0], [0.8, 0], [0.8, 1]]"),
         ("alarm: 5", f":1:1: alarm: 5 does not fit; give keys {', '.join(AlarmSettings.model_fields)}"),
-        ("alarm: {quiet_hours: ['22-7']}", ":1:9: alarm.quiet_hours: '22-7' does not fit; write hours as in 'mon-fri 20:00-06:00'"),
-        ("ui: {languages: [en, none]}", f":1:6: ui.languages: no words in 'none'; there are {', '.join(languages())}"),
+        ("alarm: {quiet_hours: ['22-7']}", ":1:23: alarm.quiet_hours.0: '22-7' does not fit; write hours as in 'mon-fri 20:00-06:00'"),
+        ("ui: {languages: [en, none]}", f":1:22: ui.languages.1: no words in 'none'; there are {', '.join(languages())}"),
         ("alarm: {quiet_hours: always}", ":1:9: alarm.quiet_hours: 'always' does not fit; give a list of 0 to 14, such as [\"22:00-07:00\"]"),
         ("alarm: {gap: 5, interval: 4}", ":1:1: alarm: gap must not be longer than interval"),
         ("uii: {}", ":1:1: uii: unknown; did you mean ui?"),
@@ -147,6 +148,25 @@ def test_a_mistake_is_named_with_its_place_and_its_cure(tmp_path, text, expected
     path = written(tmp_path, text)
 
     assert (f"{path}{expected}",) == problems(path)
+
+
+def test_every_mistake_of_a_section_and_of_a_list_is_named(tmp_path):
+    path = written(
+        tmp_path,
+        """\
+door: {wiring: energise_to_unlock, min_hold: 9, max_hold: 3}
+alarm: {quiet_hours: ['22-7', '22:00-07:00', '7']}
+decision: {votes: 20, window: 10, zone: [[0, 0], [2, 0], [1, 1]]}
+""",
+    )
+    told = [problem[len(f"{path}:") :].partition(" does")[0] for problem in problems(path)]
+    min_hold, corner = "min_hold must not be longer than max_hold", "every corner of zone must lie"
+    assert told == [
+        f"1:1: door: policy hold needs wiring energise_to_lock, and {min_hold}",
+        "2:23: alarm.quiet_hours.0: '22-7'",
+        "2:46: alarm.quiet_hours.2: '7'",
+        f"3:1: decision: votes must not be more than window, and {corner} in 0..1",
+    ]
 
 
 def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(tmp_path):

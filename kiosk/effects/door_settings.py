@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Iterator
 
-from kiosk.effects.door_watch import wired
-from kiosk.relays.boards import chosen
+from kiosk.effects.door_watch import unreadable
+from kiosk.errors import InputError
+from kiosk.relays import boards
 from kiosk.settings_door import AT_START, Policy
 
 if TYPE_CHECKING:
@@ -30,10 +31,18 @@ def drives(settings: Settings) -> bool:
 
 
 def refuse_what_cannot_work(settings: Settings) -> None:
-    """Raise InputError when the board cannot do what the door wants of it; opens nothing.
+    """Raise InputError, a line for each reason, when the board cannot do what the door wants of it.
 
     To be asked before settings are accepted: a kiosk that starts with such settings ends at once.
+    Opens nothing.
     """
-    wired(settings)
+    told = list(problems(settings))
+    if told:
+        raise InputError("\n".join(told))
+
+
+def problems(settings: Settings) -> Iterator[str]:
+    """What the board cannot do of what the door wants, a sentence for each, led by its key."""
+    yield from unreadable(settings)
     if drives(settings):
-        chosen(settings.relay)
+        yield from boards.problems(settings.relay)

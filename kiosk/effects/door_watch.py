@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterable, Mapping
+from typing import TYPE_CHECKING, Iterable, Iterator, Mapping
 
 from kiosk.effects.door_contacts import EMERGENCY, ContactRule
-from kiosk.errors import InputError
-from kiosk.relays.boards import chosen
+from kiosk.relays.boards import BOARDS
 from kiosk.settings_door import Policy
 from kiosk.types import FREE, Authority, Event, EventKind, Part, TroubleCode
 
@@ -27,20 +26,19 @@ _SENTENCES = {
 
 
 def wired(settings: Settings) -> Mapping[str, InputSettings]:
-    """The contacts that are read, by the name of their setting; with the policy remind none.
+    """The contacts that are read, by the name of their setting; with the policy remind none."""
+    return {} if settings.door.policy is Policy.REMIND else settings.door.inputs
 
-    Raises InputError when there is no port, or the board has no such input.
-    """
-    if settings.door.policy is Policy.REMIND:
-        return {}
-    for name, one in settings.door.inputs.items():
+
+def unreadable(settings: Settings) -> Iterator[str]:
+    """A sentence for each contact that the board cannot read, led by its key."""
+    board = BOARDS.get(settings.relay.board)
+    for name, one in wired(settings).items():
         if not settings.relay.port:
-            raise InputError(f"door.{name}: nothing can be read without a board; set relay.port")
-        board = chosen(settings.relay)
-        if one.input > board.inputs:
+            yield f"door.{name}: nothing can be read without a board; set relay.port"
+        elif board is not None and one.input > board.inputs:
             has = f"inputs 1 to {board.inputs}" if board.inputs else "no inputs"
-            raise InputError(f"door.{name}: {board.name} has {has}; see `kiosk relay boards`")
-    return settings.door.inputs
+            yield f"door.{name}: {board.name} has {has}; see `kiosk relay boards`"
 
 
 class DoorWatch:

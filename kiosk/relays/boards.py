@@ -189,18 +189,26 @@ BOARDS = {board.name: board for board in _TABLE}
 
 def chosen(settings: RelaySettings) -> Board:
     """The board that the settings name. Raises InputError when they cannot work on it."""
-    board = _named(settings.board)
-    for problem in _problems(settings, board):
-        raise InputError(problem)
-    return board
+    told = list(problems(settings))
+    if told:
+        raise InputError("\n".join(told))
+    return BOARDS[settings.board]
 
 
-def _named(name: str) -> Board:
-    if name in BOARDS:
-        return BOARDS[name]
+def problems(settings: RelaySettings) -> Iterator[str]:
+    """What keeps the settings from working, a sentence for each, led by its key."""
+    yield from _port_problems(settings.port)
+    board = BOARDS.get(settings.board)
+    if board is None:
+        yield _unknown(settings.board)
+    else:
+        yield from _board_problems(settings, board)
+
+
+def _unknown(name: str) -> str:
     close = difflib.get_close_matches(name.lower(), BOARDS, n=1)
     hint = f"did you mean {close[0]}?" if close else "`kiosk relay boards` lists them all"
-    raise InputError(f"relay.board: no board is called {name!r}; {hint}")
+    return f"relay.board: no board is called {name!r}; {hint}"
 
 
 def output(settings: RelaySettings) -> Output:
@@ -208,8 +216,7 @@ def output(settings: RelaySettings) -> Output:
     return Output(settings.channel, settings.address, settings.coil_on, settings.coil_off)
 
 
-def _problems(settings: RelaySettings, board: Board) -> Iterator[str]:
-    yield from _port_problems(settings.port)
+def _board_problems(settings: RelaySettings, board: Board) -> Iterator[str]:
     if settings.channel > board.channels:
         yield (
             f"relay.channel: {board.name} has outputs 1 to {board.channels}, not {settings.channel}"

@@ -50,6 +50,14 @@ def test_a_board_that_cannot_do_it_is_a_mistake(tmp_path, capsys, text, expected
     assert capsys.readouterr().err.startswith(f"{path}{expected}")
 
 
+def test_all_that_a_board_cannot_do_is_named_at_once(tmp_path, capsys):
+    """And a model that is nowhere with it."""
+    path = relay(tmp_path, "board: lcus1, channel: 5}\ndoor: {contact: {}}\ndetector: {model: wid")
+    assert main(["config", "check", "--config", str(path)]) == 2
+    keys = [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert keys == ["relay.channel", "relay.board", "door.contact", "detector.model"]
+
+
 def test_what_no_board_is_asked_for_is_no_mistake(tmp_path):
     """With the policy remind the relay is left alone."""
     path = relay(tmp_path, "board: lcus1}\ndoor: {policy: remind")
