@@ -47,15 +47,22 @@ _SLOWER_ONLY = (Part.DELIVERY, Part.COMPUTER)
 
 
 def cards(
-    samples: Sequence[Sample], settings: Settings, troubles: Iterable[Trouble]
+    samples: Sequence[Sample],
+    settings: Settings,
+    troubles: Iterable[Trouble],
+    *,
+    muted: bool = False,
 ) -> tuple[Card, ...]:
-    """A card for every part, in the order of HealthPart; there has to be a sample."""
+    """A card for every part, in the order of HealthPart; there has to be a sample.
+
+    ``muted`` is whether staff silenced the voice.
+    """
     made: Mapping[HealthPart, Callable[[Sequence[Sample], Settings], Card]] = {
         HealthPart.CAMERA: _camera,
         HealthPart.CHECKER: _checker,
         HealthPart.LIGHT: _light,
         HealthPart.RELAY: _relay,
-        HealthPart.SOUND: _sound,
+        HealthPart.SOUND: _silenced if muted else _sound,
         HealthPart.COMPUTER: _computer,
     }
     wrong = {trouble.part: trouble for trouble in troubles}
@@ -147,6 +154,13 @@ def _sound(samples: Sequence[Sample], settings: Settings) -> Card:
         line=tuple(map(float, prompts)),
         key="sound",
     )
+
+
+def _silenced(samples: Sequence[Sample], settings: Settings) -> Card:
+    card = _sound(samples, settings)
+    if card.mark is Mark.OFF:
+        return card
+    return replace(card, words="Silenced by staff", key="sound_silenced")
 
 
 def _computer(samples: Sequence[Sample], _settings: Settings) -> Card:

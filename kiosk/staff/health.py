@@ -37,12 +37,15 @@ class StaffHealth:
         trial: Trial,
         saved: Callable[[], Settings],
         clock: Clock,
+        *,
+        muted: Callable[[], bool],
     ) -> None:
-        """``vitals`` is measured by somebody else."""
+        """``vitals`` is measured by somebody else; ``muted`` is whether staff want silence."""
         self._vitals = vitals
         self._board = board
         self._trial = trial
         self._saved = saved
+        self._muted = muted
         self._happened: Asked[tuple[Happened, ...]] = Asked(worker, clock)
         self._tested: Asked[SelfTest] = Asked(devices, clock)
 
@@ -52,7 +55,8 @@ class StaffHealth:
         samples, troubles = self._vitals.samples, self._board.troubles
         if not samples:
             return None
-        return Health(samples[-1].at, cards(samples, self._saved(), troubles), troubles)
+        told = cards(samples, self._saved(), troubles, muted=self._muted())
+        return Health(samples[-1].at, told, troubles)
 
     def ask_happened(self) -> None:
         """Read the last troubles."""

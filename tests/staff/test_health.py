@@ -146,8 +146,8 @@ def test_light_is_that_of_the_faces_seen_now():
     assert light(replace(outcome(5.0), tracks=())) is None
 
 
-def by_part(samples, settings=WIRED, troubles=()):
-    return {card.part: card for card in cards(samples, settings, troubles)}
+def by_part(samples, settings=WIRED, troubles=(), *, muted=False):
+    return {card.part: card for card in cards(samples, settings, troubles, muted=muted)}
 
 
 def test_a_good_machine_has_six_cards_that_are_well():
@@ -183,6 +183,21 @@ def test_what_is_to_be_looked_at_says_what_helps(part, bad, cure, key):
     assert (found[part].mark, found[part].key) == (Mark.LOOK, key)
     assert cure in found[part].cure
     assert [card.part for card in found.values() if card.mark is not Mark.WELL] == [part]
+
+
+@pytest.mark.parametrize(
+    ("enabled", "troubles", "key"),
+    [
+        (True, (), "sound_silenced"),
+        (False, (), "sound_off"),
+        (True, (Trouble(Part.SOUND, TroubleCode.SOUND_MISSING, "", 0.0),), "trouble_sound_missing"),
+    ],
+)
+def test_a_voice_that_staff_silenced_is_not_said_to_be_ready(enabled, troubles, key):
+    """What else keeps it silent is told before."""
+    changed = WIRED.model_copy(update={"alarm": AlarmSettings(enabled=enabled)})
+    card = by_part([GOOD], changed, troubles, muted=True)[HealthPart.SOUND]
+    assert card.key == key
 
 
 def test_a_start_or_a_slow_moment_is_nothing_to_look_at():
@@ -269,8 +284,10 @@ class Machine:
             bench.vitals, self.captured, self.board, journal.record, time.monotonic,
             self.chime, lambda: WIRED, devices.pause,
         )  # fmt: skip
+        self.muted = False
         self.page = StaffHealth(
-            worker, devices, bench.vitals, self.board, trial, lambda: WIRED, time.monotonic
+            *(worker, devices, bench.vitals, self.board, trial, lambda: WIRED, time.monotonic),
+            muted=lambda: self.muted,
         )
 
     def captured(self):
