@@ -20,6 +20,7 @@ from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.effects.door_watch import wired
 from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
+from kiosk.files import make_folder
 from kiosk.findings import Finding, Mark
 from kiosk.players import describe
 from kiosk.relays import open_relay
@@ -136,7 +137,7 @@ def _display(_settings: Settings) -> Finding:
 def _disk(_settings: Settings) -> Finding:
     folder = paths.state()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         free = shutil.disk_usage(folder).free // 2**20
     except OSError as error:
         return Finding("disk", Mark.MISSING, f"{folder}: {error.strerror}", "set KIOSK_STATE")

@@ -10,10 +10,10 @@ from pathlib import Path
 def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write next to ``path``, flush to the disk, rename over it, flush the folder.
 
-    Nobody but its owner may read it, unless ``mode`` says otherwise. Raises OSError; the old file
-    is then untouched.
+    Nobody but its owner may read it, unless ``mode`` says otherwise, nor enter a folder that is
+    made for it. Raises OSError; the old file is then untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, mode | 0o100 | (mode & 0o044) >> 2)
     _clear_leftovers(path)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
@@ -27,6 +27,11 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
         part.unlink()
         raise
     flush_folder(path.parent)
+
+
+def make_folder(folder: Path, mode: int = 0o700) -> None:
+    """Make the folder, for its owner alone, where there is none. Raises OSError."""
+    folder.mkdir(mode, parents=True, exist_ok=True)
 
 
 def flush_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterator, Sequence
 
+from kiosk.files import make_folder
 from kiosk.journal.schema import LEGIBLE, VERSION, migrate, version_of
 from kiosk.journal.troubles import translated
 
@@ -57,7 +58,7 @@ class Store:
         self.set_aside: Path | None = None
         self._path = folder / FILE
         with translated(self._path):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             problem = _problem(self._path)
             if problem:
                 self.set_aside = _move_aside(self._path, problem)
