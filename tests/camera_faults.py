@@ -175,4 +175,6 @@ def heat(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         detected = timed(lambda: program.wait_for_event("trouble", "computer_hot"))
         degrees.write_text("70000\n", encoding="ascii")
         recovered = timed(lambda: program.wait_for_event("recovered", "computer_hot"))
-        yield row("board too hot", program.lines, detected, recovered, "goes on by the pictures")
+        yield row(
+            "board too hot", program.lines, detected, recovered, "goes on as the camera sees it"
+        )

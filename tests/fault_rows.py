@@ -113,7 +113,7 @@ def shown(part: Part, code: TroubleCode, *, fault: bool) -> str:
     sentence = ENGLISH.say[scene.say].replace("/ ", " ").replace("/", "")
     if fault:
         return f"“{sentence}” {ENGLISH.pane[scene.lost]}"
-    return f"as before, with the sign for {scene.marks[0].value}"
+    return f"as before, with a sign in the corner ({scene.marks[0].value})"
 
 
 def _parts() -> dict[TroubleCode, str]:

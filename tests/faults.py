@@ -30,7 +30,7 @@ from tests.fault_page import AFTER, BEFORE
 from tests.fault_rows import HEAD, Row, row
 from tests.program import QUIET, drawn_clip, finished, plain_environment, started
 
-GOES_ON = "goes on by the pictures"
+GOES_ON = "goes on as the camera sees it"
 
 
 def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
@@ -61,7 +61,7 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         took = time.monotonic() - began
         lines = [line for line in done.stderr.splitlines() if line and line[:5] != "INFO "]
         said = (lines or [""])[-1]
-        screen = "none; on the terminal: " if done.returncode else "as it can: "
+        screen = "none; on the terminal: " if done.returncode else "starts with what there is: "
         journal = "not begun" if done.returncode else f"ends with {done.returncode}"
         said = f"{screen}{sentence(said, folder) or 'to the last good picture'}"
         yield Row(fault, "start", said, "not touched", "silent", journal, took)
@@ -100,7 +100,7 @@ def without(environment: dict[str, str]) -> Iterator[Row]:
         ):
             seen = timed(lambda sign=sign: program.wait_for(sign, timeout=40))
             by = {"no display": "window", "no sound card": "voice"}.get(fault, "relay line")
-            said = f"on the log: {sentence(program.wait_for(sign))}"
+            said = f"in the log: {sentence(program.wait_for(sign))}"
             yield Row(fault, by, said, "as before", "as before", "told once", seen)
         program.process.send_signal(signal.SIGTERM)
         yield Row("SIGTERM with all three", journal=f"stop, ends with {program.end()}")

@@ -2,7 +2,7 @@
 
 ``python -m tests.soak [--frames 1000000] [--people 100000] [--seed 1] [--plot docs/soak.svg]`` drives
 ``tests.entrance`` by a script of visits and faults until both numbers are reached. The quiet time
-between visits is leapt over, so that a million pictures make a month. At the end every event in the
+between visits is skipped, so that a million pictures make a month. At the end every event in the
 journal is counted against the script, to the last one, and memory, descriptors and threads are
 compared with the beginning. ``--real SECONDS`` runs the whole program instead (``tests.soak_real``).
 

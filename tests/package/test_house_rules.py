@@ -32,6 +32,19 @@ def test_anything_is_caught_in_three_places_only():
     assert catching == ["kiosk/effects/worker.py", "kiosk/pipeline.py", "kiosk/staff/worker.py"]
 
 
+def test_the_bytes_of_every_relay_board_are_covered_whole(checkout: Path):
+    boards = ast.parse((PACKAGES[0] / "relays" / "boards.py").read_text(encoding="utf-8"))
+    imported = [
+        f"kiosk/relays/{alias.name}.py"
+        for node in boards.body
+        if isinstance(node, ast.ImportFrom) and node.module == "kiosk.relays"
+        for alias in node.names
+    ]
+    floor = (checkout / ".ci" / "coverage_floor.py").read_text(encoding="utf-8")
+    assert len(imported) > 5
+    assert [file for file in imported if f'"{file}"' not in floor] == []
+
+
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_files_and_functions_are_short(path: Path):
     """A file of at most 350 lines, functions of at most 50 without their docstring."""
