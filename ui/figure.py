@@ -82,6 +82,8 @@ class Figure:
             return pictograms.checking(look, scene.looks, scene.votes)
         if scene.show is Show.CLEAR:
             return pictograms.smiling(look)
+        if scene.say == "unlocked":
+            return pictograms.open_door(look)
         return pictograms.staff(look) if scene.staff else pictograms.masked(look)
 
     def _who_must_act(self, label: Label) -> Drawing:

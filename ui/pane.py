@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextOption
 
+from kiosk.types import Part
 from ui import pictograms, theme
 from ui.boxes import paint_boxes, paint_veil
 from ui.drawings import circle, drawing
 from ui.faces import faces
 from ui.fonts import MEDIUM, Style, fit, font
-from ui.icons import MARK_BOX, struck_camera
+from ui.icons import MARK_BOX, mark, struck_camera
 from ui.picture import Picture
 from ui.scene import Scene, Show
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _RADIUS, _FRAME, _FRAME_RADIUS = 36, 12, 30
 _STAND_IN = 1.9
 _CAMERA = 272
+_EYES = ("", "camera", "picture")
+"""What is lost where the camera is to blame; a key of the scene."""
 _LOST, _LOST_2 = Style((54, 50, 46, 40), 66, tracking=-0.01), Style((46, 42, 38), 62)
 _TRYING = Style((32, 30, 28), 42, MEDIUM)
 _NOTE, _NOTE_BELOW = (30, 27, 24, 21), 24
@@ -71,9 +74,10 @@ class Pane:
     ) -> None:
         place, part = self._place, self._picture.show(frame.pixels)
         painter.drawImage(0, 0, self._picture.image)
-        if scene.show is Show.IDLE:
+        if scene.show in (Show.IDLE, Show.NOTICE):
             paint_veil(painter, self._bounds, [], veil)
-            self._paint_stand_in(painter)
+            if scene.show is Show.IDLE:
+                self._paint_stand_in(painter)
             return
         paint_boxes(
             painter,
@@ -104,7 +108,9 @@ class Pane:
         painter.fillRect(self._bounds, QColor(theme.FAULT_PANE))
         size = self._place.px(_CAMERA)
         middle, tall = self._bounds.center().x(), self._bounds.height()
-        sign = struck_camera(theme.WHITE, theme.FAULT_PANE, theme.FIX)
+        sign = mark(Part.DETECTOR, theme.WHITE)
+        if scene.lost in _EYES:
+            sign = struck_camera(theme.WHITE, theme.FAULT_PANE, theme.FIX)
         camera = drawing(sign, MARK_BOX, size, size)
         painter.drawImage(QPointF(middle - size / 2, tall * 0.36 - size / 2), camera)
         below = tall * 0.36 + size / 2 + self._place.px(28)

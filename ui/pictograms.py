@@ -14,6 +14,8 @@ from kiosk.types import Label
 from ui import badges, theme
 from ui.badges import badge
 from ui.drawings import Line, along, circle, drawing, placed, shape, stroke, through
+from ui.icons import DOOR_BOX, door
+from ui.scene import Strip
 from ui.theme import Look
 
 if TYPE_CHECKING:
@@ -196,6 +198,12 @@ def staff(look: Look) -> Drawing:
         + stroke("M108 198H132M108 209H122", look.ground, 5)
     )
     return Drawing(placed(body, -8, -8), 224, 224)
+
+
+def open_door(look: Look) -> Drawing:
+    """The door with an open padlock: whoever wants to leave can."""
+    _, _, width, height = DOOR_BOX
+    return Drawing(door(Strip.UNLOCKED, look.text, look.ground), width, height)
 
 
 def chevrons(colour: str) -> list[Drawing]:

@@ -32,6 +32,9 @@ STAYS_AFTER = 2.0
 even a fault that is just over, keeps a pulse waiting for so long.
 """
 
+HOLDS_ON = 1.0
+"""Seconds of a hold that are worth saying; whoever is asked in needs that long to the door."""
+
 HINT_AFTER = 8.0
 LOOK_HERE_FOR = 6.0
 BARS = 5
@@ -51,6 +54,8 @@ class Show(Enum):
     NO_MASK = "no_mask"
     MISPLACED = "misplaced"
     FAULT = "fault"
+    NOTICE = "notice"
+    """A sentence about the door, whoever stands there: nobody is asked for anything."""
 
 
 class Strip(Enum):
@@ -72,9 +77,11 @@ _SHOWS = {
     State.FAULT: Show.FAULT,
 }
 
-_SEEN = frozenset({Show.IDLE, Show.CHECKING, Show.CLEAR, Show.NO_MASK, Show.MISPLACED})
+_SEEN = frozenset({Show.IDLE, Show.CHECKING, Show.CLEAR, Show.NO_MASK, Show.MISPLACED, Show.NOTICE})
 
-_ASKS_IN = frozenset({"idle", "clear", "fault_release"})
+_ASKS_IN = frozenset({"idle", "checking", "face_screen", "clear", "fault_release"})
+
+_SENDS_TO_STAFF = frozenset({"fault_lock", "closed"})
 
 _LOST = {Part.PICTURE: "picture", Part.DETECTOR: "detector", Part.PROGRAM: "stopped"}
 """The part that is to blame for an empty pane to the words in it; any other: the camera's."""
@@ -88,7 +95,7 @@ class Scene:
     several people from left to right, empty for one; ``looks`` of ``votes`` agreeing looks
     are gathered while checking; ``bars`` of ``BARS`` are left of an admission, None when there is
     none; ``lost`` is the key of the words in an empty pane and ``note`` a sentence for staff below
-    them; ``staff`` is True when staff open the door.
+    them; ``staff`` is True when people are sent to staff.
     """
 
     show: Show = Show.STARTING
@@ -141,9 +148,12 @@ def compose(
     told = in_fault(settings.door, door, outcome.health)
     strip = _strip(show, outcome, door, told, settings, now)
     say, count = _sentence(show, outcome, several, told, now)
-    say = _as_the_door_is(say, door, strip)
-    if say == "clear" and strip is Strip.LOCKED and _stay(judged, door, now):
-        say = "come_again"
+    at_door = _as_the_door_is(say, door, strip)
+    if at_door != say:
+        show, say, count = (Show.NOTICE if show in _SEEN else show), at_door, 0
+        several = ()
+    elif say == "clear":
+        say = _as_long_as_shut(judged, door, strip, settings, now)
     return Scene(
         show=show,
         say=say,
@@ -154,12 +164,12 @@ def compose(
         strip=strip,
         bars=_bars(door, settings, now),
         door_unknown=is_broken(outcome.health) or _is_blind(door, settings),
-        hint=_wants_hint(outcome, settings, now),
+        hint=show is not Show.NOTICE and _wants_hint(outcome, settings, now),
         lost=_lost(outcome),
         note=_note(outcome),
-        staff=show is Show.FAULT and say == "fault_lock",
+        staff=say in _SENDS_TO_STAFF,
         marks=tuple(sorted({t.part for t in outcome.health}, key=list(Part).index)),
-        clock=wall.replace(second=0, microsecond=0) if show is Show.IDLE else None,
+        clock=wall.replace(second=0, microsecond=0) if outcome.state is State.IDLE else None,
     )
 
 
@@ -233,22 +243,33 @@ def _looks(outcome: Outcome, settings: Settings) -> int:
 
 
 def _as_the_door_is(say: str, door: DoorStatus | None, strip: Strip | None) -> str:
-    """Asks nobody in whom a lock or staff keep out, nor during a fire alarm."""
-    if say not in _ASKS_IN:
-        return say
+    """Asks nobody in whom a lock or staff keep out, and for nothing at all during a fire alarm."""
     by = door.by if door is not None else Authority.AUTOMATIC
     if by is Authority.EMERGENCY:
         return "unlocked" if strip is Strip.UNLOCKED else "fault_lock"
-    if say != "idle" and strip is Strip.STAFF:
+    if say not in _ASKS_IN:
+        return say
+    if say in ("clear", "fault_release") and strip is Strip.STAFF:
         return "fault_lock"
     locked = door is not None and door.action is DoorAction.LOCK and strip is not Strip.UNLOCKED
     return "closed" if locked and by is not Authority.AUTOMATIC else say
 
 
-def _stay(judged: list[Track], door: DoorStatus | None, now: float) -> bool:
-    """Whether everybody had their time to come in: somebody new would have been let in by now."""
+def _as_long_as_shut(
+    judged: list[Track],
+    door: DoorStatus | None,
+    strip: Strip | None,
+    settings: Settings,
+    now: float,
+) -> str:
+    """Asks in who can come in: not while a hold goes on, nor who had their time to."""
+    if door is None:
+        return "clear"
+    if strip is Strip.WAIT and door.at + settings.door.min_hold - now > HOLDS_ON:
+        return "starting"
     newest = max((track.verdict.since for track in judged if track.verdict), default=now)
-    return door is not None and now - max(newest, door.at) >= STAYS_AFTER
+    stays = now - max(newest, door.at) >= STAYS_AFTER
+    return "come_again" if strip is Strip.LOCKED and stays else "clear"
 
 
 def _strip(

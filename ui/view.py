@@ -32,6 +32,7 @@ LOOKS = {
     Show.NO_MASK: theme.NO_MASK,
     Show.MISPLACED: theme.MISPLACED,
     Show.FAULT: theme.BLIND,
+    Show.NOTICE: theme.REST,
 }
 
 

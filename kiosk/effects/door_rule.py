@@ -52,8 +52,11 @@ def in_fault(
 ) -> OnFault:
     """What people find at the door in a fault; whoever outranks ``on_fault`` decides on it.
 
-    A lock that opens by pulses stays shut while its relay board is in trouble.
+    A lock that opens by pulses stays shut while its relay board is in trouble, and where the kiosk
+    works no door nobody is kept out.
     """
+    if settings.policy is Policy.REMIND:
+        return OnFault.RELEASE
     if settings.policy is Policy.ADMIT and is_broken(health):
         return OnFault.LOCK
     if status is None or status.action is None or status.by is Authority.AUTOMATIC:
