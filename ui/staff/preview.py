@@ -48,7 +48,7 @@ class Preview(QWidget):
         self._waits = False
         self._shape = _USUAL_SHAPE
         self.zone = Zone(scale, dict(self._say), self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(self._say["preview"])

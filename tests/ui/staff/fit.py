@@ -13,6 +13,7 @@ from ui.kit.stepper import Stepper
 from ui.kit.text import Text
 from ui.kit.tween import Appearing
 from ui.staff.dialog import Dialog
+from ui.staff.preview import Preview
 from ui.staff.rail import PageButton
 from ui.staff.review import Value
 from ui.staff.zone import Zone
@@ -39,6 +40,11 @@ def _looks(widget):
         needed = widget.heightForWidth(widget.width())
         if needed > widget.height():
             yield f"{widget.text!r} needs {needed} of {widget.height()}"
+    if (
+        isinstance(widget, Preview)
+        and abs(widget.height() - widget.heightForWidth(widget.width())) > 1
+    ):
+        yield f"cropped to {widget.width()}x{widget.height()}: boxes and zone lie elsewhere"
     if isinstance(widget, Stepper) and widget.width() < widget.minimumSizeHint().width():
         yield f"{widget.shown!r} in {widget.width()}"
 
