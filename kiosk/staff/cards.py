@@ -51,18 +51,18 @@ def cards(
     settings: Settings,
     troubles: Iterable[Trouble],
     *,
-    muted: bool = False,
+    loudness: float,
 ) -> tuple[Card, ...]:
     """A card for every part, in the order of HealthPart; there has to be a sample.
 
-    ``muted`` is whether staff silenced the voice.
+    ``loudness``, 0..1, is what is heard of the voice just now.
     """
     made: Mapping[HealthPart, Callable[[Sequence[Sample], Settings], Card]] = {
         HealthPart.CAMERA: _camera,
         HealthPart.CHECKER: _checker,
         HealthPart.LIGHT: _light,
         HealthPart.RELAY: _relay,
-        HealthPart.SOUND: _silenced if muted else _sound,
+        HealthPart.SOUND: lambda given, wanted: _sound(given, wanted, loudness),
         HealthPart.COMPUTER: _computer,
     }
     wrong = {trouble.part: trouble for trouble in troubles}
@@ -142,25 +142,18 @@ def _relay(samples: Sequence[Sample], settings: Settings) -> Card:
     return Card(HealthPart.RELAY, Mark.WELL, told, numbers={"share": share}, line=line, key=key)
 
 
-def _sound(samples: Sequence[Sample], settings: Settings) -> Card:
+def _sound(samples: Sequence[Sample], settings: Settings, loudness: float) -> Card:
     if not settings.alarm.enabled:
         return Card(HealthPart.SOUND, Mark.OFF, "Switched off", key="sound_off")
     prompts = [one.prompts for one in samples]
     return Card(
         HealthPart.SOUND,
         Mark.WELL,
-        f"Ready, {settings.alarm.volume:.0%}",
-        numbers={"volume": settings.alarm.volume, "prompts": sum(prompts)},
+        f"Ready, {loudness:.0%}" if loudness else "Silent at the moment",
+        numbers={"volume": loudness, "prompts": sum(prompts)},
         line=tuple(map(float, prompts)),
-        key="sound",
+        key="sound" if loudness else "sound_silent",
     )
-
-
-def _silenced(samples: Sequence[Sample], settings: Settings) -> Card:
-    card = _sound(samples, settings)
-    if card.mark is Mark.OFF:
-        return card
-    return replace(card, words="Silenced by staff", key="sound_silenced")
 
 
 def _computer(samples: Sequence[Sample], _settings: Settings) -> Card:

@@ -104,7 +104,7 @@ class Desk:
         self.today = StaffToday(self._worker, clock)
         self.health = StaffHealth(
             *(self._worker, self._devices, self._vitals, board, trial, saved, clock),
-            muted=lambda: self.sound.muted is not None,
+            muted=lambda: self.sound.muted,
         )
         self.machine = StaffMachine(self._worker, self._devices, record, clock, on_restart)
         self._worker.regularly(EVERY, self._vitals.measure)

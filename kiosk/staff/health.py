@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
+from kiosk.effects.alarm_loudness import loudness
+from kiosk.hours import local_time
 from kiosk.journal.past_troubles import KINDS
 from kiosk.journal.reader import read
 from kiosk.staff.asked import Asked
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk.staff.self_test import Trial
     from kiosk.staff.vitals import Vitals
     from kiosk.staff.worker import Worker
+    from kiosk.types import Mute
 
 LATELY = timedelta(days=7)
 
@@ -38,14 +41,15 @@ class StaffHealth:
         saved: Callable[[], Settings],
         clock: Clock,
         *,
-        muted: Callable[[], bool],
+        muted: Callable[[], Mute | None],
     ) -> None:
-        """``vitals`` is measured by somebody else; ``muted`` is whether staff want silence."""
+        """``vitals`` is measured by somebody else; ``muted`` is staff's wish for silence."""
         self._vitals = vitals
         self._board = board
         self._trial = trial
         self._saved = saved
         self._muted = muted
+        self._clock = clock
         self._happened: Asked[tuple[Happened, ...]] = Asked(worker, clock)
         self._tested: Asked[SelfTest] = Asked(devices, clock)
 
@@ -55,7 +59,9 @@ class StaffHealth:
         samples, troubles = self._vitals.samples, self._board.troubles
         if not samples:
             return None
-        told = cards(samples, self._saved(), troubles, muted=self._muted())
+        settings = self._saved()
+        heard = loudness(settings.alarm, self._muted(), self._clock(), local_time())
+        told = cards(samples, settings, troubles, loudness=heard)
         return Health(samples[-1].at, told, troubles)
 
     def ask_happened(self) -> None:

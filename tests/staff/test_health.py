@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from kiosk.types import (
     EventKind,
     Frame,
     Label,
+    Mute,
     Outcome,
     Part,
     State,
@@ -146,8 +148,8 @@ def test_light_is_that_of_the_faces_seen_now():
     assert light(replace(outcome(5.0), tracks=())) is None
 
 
-def by_part(samples, settings=WIRED, troubles=(), *, muted=False):
-    return {card.part: card for card in cards(samples, settings, troubles, muted=muted)}
+def by_part(samples, settings=WIRED, troubles=(), loudness=0.8):
+    return {card.part: card for card in cards(samples, settings, troubles, loudness=loudness)}
 
 
 def test_a_good_machine_has_six_cards_that_are_well():
@@ -188,15 +190,15 @@ def test_what_is_to_be_looked_at_says_what_helps(part, bad, cure, key):
 @pytest.mark.parametrize(
     ("enabled", "troubles", "key"),
     [
-        (True, (), "sound_silenced"),
+        (True, (), "sound_silent"),
         (False, (), "sound_off"),
         (True, (Trouble(Part.SOUND, TroubleCode.SOUND_MISSING, "", 0.0),), "trouble_sound_missing"),
     ],
 )
-def test_a_voice_that_staff_silenced_is_not_said_to_be_ready(enabled, troubles, key):
+def test_a_voice_that_is_silent_just_now_is_not_said_to_be_ready(enabled, troubles, key):
     """What else keeps it silent is told before."""
     changed = WIRED.model_copy(update={"alarm": AlarmSettings(enabled=enabled)})
-    card = by_part([GOOD], changed, troubles, muted=True)[HealthPart.SOUND]
+    card = by_part([GOOD], changed, troubles, loudness=0)[HealthPart.SOUND]
     assert card.key == key
 
 
@@ -284,10 +286,10 @@ class Machine:
             bench.vitals, self.captured, self.board, journal.record, time.monotonic,
             self.chime, lambda: WIRED, devices.pause,
         )  # fmt: skip
-        self.muted = False
+        self.mute = None
         self.page = StaffHealth(
             *(worker, devices, bench.vitals, self.board, trial, lambda: WIRED, time.monotonic),
-            muted=lambda: self.muted,
+            muted=lambda: self.mute,
         )
 
     def captured(self):
@@ -321,6 +323,15 @@ def test_the_page_tells_nothing_before_anything_was_measured(machine):
     assert len(machine.page.now.cards) == 6
     machine.board.report(Part.SOUND, TroubleCode.SOUND_MISSING, "none")
     assert machine.page.now.troubles == machine.board.troubles
+
+
+def test_the_page_tells_a_mute(machine):
+    """And the end of one."""
+    machine.bench.vitals.measure()
+    for until, said in ((math.inf, "Silent at the moment"), (0.0, "Ready, 80%")):
+        machine.mute = Mute(until)
+        told = {card.part: card.words for card in machine.page.now.cards}
+        assert told[HealthPart.SOUND] == said
 
 
 def test_the_page_reads_the_last_troubles(machine, journal, soon):

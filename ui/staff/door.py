@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.effects.door_rule import is_broken
-from kiosk.types import DoorAction
+from kiosk.types import Authority, DoorAction
 from ui import theme
 from ui.fonts import BOLD, Style
 from ui.icons import DOOR_BOX, door
@@ -41,6 +41,7 @@ _TITLE = Style((52,), 62, BOLD, -0.02)
 _TIMES = {"5": 300.0, "10": 600.0, "15": 900.0, "60": 3600.0, "": None}
 _USUAL_TIME = "15"
 _ORDERS = {"release": DoorAction.RELEASE, "lock": DoorAction.LOCK}
+_FOLLOWED = {Authority.EMERGENCY: "follows_emergency", Authority.SCHEDULE: "follows_timetable"}
 _EVENTS_EVERY = 5.0
 _SIGNS = {
     DoorAction.RELEASE: "mask",
@@ -223,13 +224,18 @@ class DoorPage(Page):
         self.order.show_key(order.action.value if order else "automatic")
         say = self.say
         if order is None:
-            told = say["follows"]
+            told = say[self._followed()]
         elif math.isinf(order.until):
             told = say["held_until_ended"]
         else:
             left = max(1, math.ceil((order.until - self.desk.clock()) / 60))
             told = say["held_for"].format(minutes=left)
         self._follows.set_text(told)
+
+    def _followed(self) -> str:
+        """The key of what the door goes by while staff ordered nothing."""
+        status = self.desk.staff.door.status
+        return _FOLLOWED.get(status.by, "follows") if status is not None else "follows"
 
     def _show_board(self) -> None:
         desk, say = self.desk.staff.door, self.say

@@ -19,6 +19,7 @@ from kiosk.staff.pending import Pending
 from kiosk.staff.records import Answer, Entry, Played
 from kiosk.types import (
     AlarmKind,
+    Authority,
     DoorAction,
     DoorStatus,
     Label,
@@ -240,9 +241,10 @@ class ExampleDoor:
     """A door whose board always answers."""
 
     def __init__(self, clock: Clock) -> None:
-        """Free."""
+        """Free, as the pictures have it."""
         self._clock = clock
         self._override: Override | None = None
+        self.by = Authority.AUTOMATIC
         self.not_now = self.not_now_code = ""
         self.tested: Answer[records.DoorTest] = Answer()
         self.events: Answer[tuple[records.DoorEvent, ...]] = Answer()
@@ -251,7 +253,7 @@ class ExampleDoor:
     @property
     def status(self) -> DoorStatus | None:
         """Free."""
-        return DoorStatus(DoorAction.RELEASE, energised=False, confirmed=False, at=self._clock())
+        return DoorStatus(DoorAction.RELEASE, False, False, self._clock(), self.by)
 
     @property
     def override(self) -> Override | None:

@@ -16,7 +16,7 @@ from kiosk.slot import Slot
 from kiosk.staff.door import StaffDoor
 from kiosk.staff.records import Answer, DoorEvent
 from kiosk.staff.worker import Worker
-from kiosk.types import DoorAction, Outcome, Part, State, Trouble, TroubleCode
+from kiosk.types import Authority, DoorAction, Outcome, Part, State, Trouble, TroubleCode
 from tests.ui.hands import key
 from tests.ui.staff.looks import end, texts
 from ui.kit.hold_button import HoldButton
@@ -49,6 +49,22 @@ def test_holding_opens_the_door_once_and_bars_run_out(stage, open_page, finger, 
     stage.tick(5)
     assert not page.bars.isVisible()
     assert stage.staff.door.opened == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        (Authority.AUTOMATIC, "follows the check"),
+        (Authority.SCHEDULE, "By the timetable"),
+        (Authority.EMERGENCY, "By the emergency input"),
+    ],
+)
+def test_it_says_what_the_door_goes_by_while_staff_ordered_nothing(stage, open_page, by, said):
+    """Or somebody looks for the fault in the check."""
+    stage.staff.door.by = by
+    page = open_page("door")
+    stage.tick()
+    assert any(said in text for text in texts(page))
 
 
 @pytest.mark.usefixtures("quick")
