@@ -66,9 +66,10 @@ def paint_hint(
     """The school's own hint in the languages of the screen, right of a thin rule."""
     painter.setPen(QPen(QColor(colour), place.line(_RULE)))
     painter.drawLine(QLineF(room.left(), room.top(), room.left(), room.bottom()))
-    style = _HINT[place.portrait]
+    style = _HINT[place.portrait or place.low]
     inner = room.adjusted(place.px(_RULE_GAP), 0, 0, 0)
     said = [(word, hint[word.language]) for word in words if hint.get(word.language, "").strip()]
+    said = said[:1] if place.low else said  # two would be too small to read
     shares = _SHARES[len(said)]
     blocks = [
         _balanced(text, word.script, style, place.u, inner.width(), inner.height() * share)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HEIGHT, GAP, BADGE, BADGE_LEFT, TEXT_GAP, END = 60, 22, 36, 18, 14, 28
 AFTER_BADGE, TEXT, OUTLINE, LONE_BADGE = 12, 29, 4, 52
+LEAST = 16
+"""Height of letters in window pixels below which nobody reads them, on however small a screen."""
 
 GROUND = {
     Label.MASK: theme.GO,
@@ -69,9 +71,12 @@ class Chip:
     """The label of one face: badge and words, the percentage in place of the second language."""
 
     def __init__(self, label: Label, words: Sequence[Words], percent: int | None, u: float) -> None:
-        """Measure the words; ``percent`` is 0..100, or None to leave it out."""
+        """Measure the words; ``percent`` is 0..100, or None to leave it out.
+
+        ``u`` is the window's pixels for a design pixel; a chip is not smaller than can be read.
+        """
         self.label = label
-        self._u = u
+        self._u = u = max(u, LEAST / TEXT)
         said = [(word.chip[_WORDS[label]], word.script) for word in words]
         if percent is not None:
             said[1:] = [(f"{percent}\u202f%", said[0][1])]

@@ -70,7 +70,7 @@ class Figure:
         left = room.left() + self._image(self._made.body).width() + place.px(32)
         told = words.of.format(n=scene.count, total=len(scene.faces))
         style, across = count_style(words, place), room.right() - left
-        block = fit(told, words.script, style, place.u, across, room.height(), most=3)
+        block = fit(told, words.script, style, place.u, across, room.height(), most=1)
         top = room.center().y() - block.height / 2
         block.draw(painter, QColor(self._look.text), left, top)
 

@@ -123,7 +123,7 @@ def fit(
     """Set ``text`` in at most ``most`` lines inside ``width`` x ``height`` window pixels.
 
     Breaks only at "/" while one of the style's sizes allows it; then at any space as well; then
-    smaller letters, because words that are cut off are worse than small ones.
+    smaller letters, again at "/" first, because words that are cut off are worse than small ones.
     """
     return fit_phrases(text.split("/"), script, style, u, width, height, most=most)
 
@@ -158,6 +158,7 @@ def _attempts(phrases: Sequence[str], style: Style) -> Iterable[tuple[float, Seq
     while True:
         yield size, words
         size *= _SHRINK
+        yield size, phrases
 
 
 def _at_spaces(phrase: str) -> list[str]:

@@ -23,6 +23,8 @@ _POINTS = 16.0
 """Size of letters. Charts of another text size are drawn at another resolution, which scales lines
 and patterns along."""
 _NAMES_MOST = 12
+_ROOMY = 12.0
+"""Heights of a letter that a chart needs for more than two numbers at its side."""
 _FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
 """Those of the panel; the last comes with matplotlib."""
 
@@ -48,9 +50,10 @@ def people_png(
         masked = [column.masked for column in columns]
         misplaced = [column.misplaced for column in columns]
         no_mask = [column.no_mask for column in columns]
-        _bars(above, places, masked, "mask")
+        ticks = 4 if size[1] >= _ROOMY * text else 2
+        _bars(above, places, masked, "mask", ticks=ticks)
         _bars(below, places, misplaced, "misplaced")
-        _bars(below, places, no_mask, "no_mask", misplaced)
+        _bars(below, places, no_mask, "no_mask", bottom=misplaced)
         _mark_highest(above, places, masked, up=True)
         _mark_highest(below, places, [sum(both) for both in zip(misplaced, no_mask)], up=False)
         below.invert_yaxis()
@@ -74,7 +77,7 @@ def waits_png(counts: Sequence[int], step: float, *, size: tuple[int, int], text
                  color=colours)  # fmt: skip
         axes.set_xlim(0, max(len(counts), 5) * step)
         axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.xaxis.set_major_formatter("{x:g} s")
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         return _png(figure)
@@ -114,14 +117,16 @@ def _bars(
     places: Sequence[float],
     heights: Sequence[int],
     label: str,
+    *,
     bottom: Sequence[int] | None = None,
+    ticks: int = 2,
 ) -> None:
     hatch = _HATCHES.get(label, "")
     edge = INK if label == "misplaced" else "white" if hatch else COLOURS[label]
     colours: dict[str, Any] = {"color": COLOURS[label], "hatch": hatch, "edgecolor": edge}
     axes.bar(places, heights, 0.76, bottom=bottom if bottom is not None else 0, linewidth=0,
              **colours)  # fmt: skip
-    axes.yaxis.set_major_locator(MaxNLocator(4 if label == "mask" else 2, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(ticks, integer=True))
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
     axes.margins(y=0.22)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
 from kiosk.types import Label
-from ui.chips import Chip, _drawn_chip, paint_lone_badge, place
+from ui.chips import LEAST, TEXT, Chip, _drawn_chip, paint_lone_badge, place
 from ui.words import load
 
 PANE = QRectF(0, 0, 1136, 852)
@@ -18,6 +18,13 @@ SIZE = QSizeF(200, 60)
 def test_it_stands_centred_below():
     spot = place(SIZE, QRectF(400, 200, 240, 300), PANE, [], 22)
     assert spot == QRectF(420, 522, 200, 60)
+
+
+@pytest.mark.parametrize("u", [0.2, 480 / 1080])
+def test_its_letters_can_be_read_on_a_small_screen(u):
+    small, read = (Chip(Label.NO_MASK, [load("en")], 97, each) for each in (u, LEAST / TEXT))
+    assert small.size == read.size
+    assert small._parts[0][2].height() >= LEAST
 
 
 def test_it_stands_above_when_the_picture_ends_below():

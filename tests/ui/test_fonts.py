@@ -45,6 +45,15 @@ def forget():
     fonts.metrics.cache_clear()
 
 
+def test_smaller_letters_break_between_phrases_again():
+    """Not within one where that saves nothing."""
+    style = Style((40,), 48)
+    assert fit("Getting ready./ About 4 min.", "latin", style, 1.0, 380, 80).lines == (
+        "Getting ready.",
+        "About 4 min.",
+    )
+
+
 @pytest.mark.usefixtures("families")
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_every_sentence_fits_beside_a_pictogram_in_every_pair_of_languages(size):

@@ -12,7 +12,7 @@ from kiosk.errors import InputError
 from kiosk.languages import WORDS, languages
 from ui.words import SCRIPTS, load
 
-GROUPS = ("say", "strip", "chip", "pane")
+GROUPS = ("units", "say", "strip", "chip", "pane")
 
 
 def test_four_languages_ship():
@@ -56,6 +56,11 @@ def test_a_language_can_write_every_day_of_the_year(language):
     day = datetime(2025, 11, 20, tzinfo=timezone.utc)
     assert "20" in spoken.write_date(day)
     assert spoken.weekday(day) in spoken.write_date(day)
+
+
+def test_a_number_has_the_unit_of_its_language():
+    assert [load("zh-Hans").measured(1.5, unit) for unit in ("s", "min")] == ["1.5 秒", "1.5 分钟"]
+    assert load("en").measured(6.0, "s") == "6\u202fs"
 
 
 @pytest.mark.parametrize("language", languages())

@@ -18,7 +18,7 @@ from ui.scene import Show
 from ui.staff.page import Page
 from ui.staff.preview import Preview
 from ui.staff.replay_card import ReplayCard
-from ui.staff.settings_text import percent, score, seconds
+from ui.staff.settings_text import percent, score
 from ui.staff.steppers_card import Number, SteppersCard
 from ui.staff.threshold import Threshold
 from ui.staff.zone_shape import FEWEST, alike, rounded
@@ -38,7 +38,7 @@ _SAME_FACE = 0.3
 _NUMBERS = (
     Number("votes", 2, 30),
     Number("agreement", 55, 100, 5, factor=100, write=percent),
-    Number("keep_for", 2, 50, factor=10, write=seconds),
+    Number("keep_for", 2, 50, factor=10, unit="s"),
 )
 
 

@@ -26,7 +26,6 @@ from ui.kit.text import Text
 from ui.scene import BARS, Strip
 from ui.staff.door_rules import RulesCard
 from ui.staff.page import Page
-from ui.staff.settings_text import seconds
 from ui.staff.waiting import instead_of_rows
 
 if TYPE_CHECKING:
@@ -242,7 +241,7 @@ class DoorPage(Page):
         answer, not_now = desk.tested, desk.not_now
         not_now = self._in_words(desk.not_now_code, not_now)
         self.hold.set_reason(not_now)
-        open_for = seconds(self.desk.staff.changes.saved.door.open_for)
+        open_for = self.desk.words.measured(self.desk.staff.changes.saved.door.open_for, "s")
         self._hint.set_text(not_now or say["hold_hint"].format(seconds=open_for))
         for key, option in self.order.options.items():
             option.setEnabled(not not_now or key == "automatic")

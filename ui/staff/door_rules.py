@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -15,7 +16,7 @@ from ui.kit.scale import HINT, LABEL, NAME
 from ui.kit.stepper import Stepper
 from ui.kit.text import Text
 from ui.staff.hours_dialog import HoursDialog
-from ui.staff.settings_text import SettingsText, seconds
+from ui.staff.settings_text import SettingsText
 
 if TYPE_CHECKING:
     from ui.kit.flow import Beside
@@ -78,9 +79,10 @@ class RulesCard(Card):
         limits = (self._desk.say("frame")["smallest"], self._desk.say("frame")["largest"])
         self.lengths: dict[str, Stepper] = {}
         self._length_names: dict[str, Text] = {}
+        write = partial(self._desk.words.measured, unit="s")
         for name, least, most, step in reversed(list(_LENGTHS.values())):
             stepper = Stepper(
-                scale, say[name], least, most, write=seconds, limits=limits, step=step, narrow=True
+                scale, say[name], least, most, write=write, limits=limits, step=step, narrow=True
             )
             key = f"door.{name}"
             stepper.stepped.connect(lambda value, key=key: self._desk.change(key, value))

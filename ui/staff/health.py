@@ -18,12 +18,12 @@ from ui.staff.dialog import Confirm, Dialog
 from ui.staff.health_card import HealthCard
 from ui.staff.history import HistoryDialog
 from ui.staff.page import Page
-from ui.staff.settings_text import seconds
 from ui.staff.waiting import instead_of_rows
 
 if TYPE_CHECKING:
     from kiosk.staff.records import Answer, Happened, SelfTest
     from ui.staff.desk import Desk
+    from ui.words import Words
 
 _HAPPENED_EVERY = 10.0
 _MEASURED_EVERY = 1.0
@@ -147,7 +147,7 @@ class HealthPage(Page):
         line.addWidget(Text(scale, STRONG_HINT, trouble.get(one.code, one.sentence)), 3)
         told = self.say["not_over"]
         if one.seconds is not None:
-            told = self.say["over_after"].format(time=_length(one.seconds))
+            told = self.say["over_after"].format(time=_length(one.seconds, words))
         line.addWidget(Text(scale, HINT, told, colour=theme.INK_2), 2)
         return as_widget(line)
 
@@ -215,7 +215,7 @@ class SelfTestDialog(Dialog):
         say = desk.say("health")
         passed = all(passed for _, passed, _ in test.parts)
         title = say["test_passed" if passed else "test_failed"]
-        told = say["test_took"].format(time=seconds(round(test.seconds, 1)))
+        told = say["test_took"].format(time=desk.words.measured(round(test.seconds, 1), "s"))
         super().__init__(desk, title, told, width=1100)
         for name, good, sentence in test.parts:
             line = row(desk.scale, Icon.sign(desk.scale, "mask" if good else "warn", 36))
@@ -227,10 +227,10 @@ class SelfTestDialog(Dialog):
         self.add_button(desk.say("frame")["back"]).clicked.connect(self.closed)
 
 
-def _length(lasted: float) -> str:
+def _length(lasted: float, words: Words) -> str:
     """Seconds, minutes or hours, whichever reads best."""
     if lasted < 90:
-        return seconds(round(lasted))
+        return words.measured(round(lasted), "s")
     if lasted < 90 * 60:
-        return f"{round(lasted / 60)}\u202fmin"
-    return f"{round(lasted / 3600)}\u202fh"
+        return words.measured(round(lasted / 60), "min")
+    return words.measured(round(lasted / 3600), "h")

@@ -84,7 +84,9 @@ class HoursDialog(Dialog):
         parts: dict[str, QWidget] = {"days": days, "start": start, "end": end, "remove": remove}
         first = row(scale, days, spacing=16)
         second, last = Beside(scale, 16), row(scale, spacing=16)
-        second.addLayout(row(scale, start, Text(scale, NAME, "–", wraps=False), end, spacing=16))
+        dash = Text(scale, NAME, "–", wraps=False)
+        dash.setFixedWidth(scale.width(NAME, "–"))
+        second.addLayout(row(scale, start, dash, end, spacing=16))
         second.addLayout(last, 1)
         self._flexible.append(second)
         if self._with_action:

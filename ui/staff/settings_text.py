@@ -20,11 +20,6 @@ def percent(share: float) -> str:
     return f"{round(share * 100, 2):g}\u202f%"
 
 
-def seconds(value: float) -> str:
-    """1.5 as ``1.5 s``, 6.0 as ``6 s``."""
-    return f"{value:g}\u202fs"
-
-
 def score(value: float) -> str:
     """Two decimals."""
     return f"{value:.2f}"
@@ -46,7 +41,7 @@ class SettingsText:
     def __init__(self, words: Words) -> None:
         """Use the words of ``words``."""
         self._names, self._say = words.staff["setting"], words.staff["value"]
-        self._effects = words.staff["effect"]
+        self._effects, self._measured = words.staff["effect"], words.measured
         self._weekdays, self._comma = words.weekdays, words.comma
         self._writers: dict[str, Callable[[Any], str]] = {
             "decision.votes": str,
@@ -56,7 +51,7 @@ class SettingsText:
             "decision.zone": self._zone,
             "alarm.volume": percent,
             "alarm.quiet_volume": percent,
-            "alarm.repeats": lambda value: f"{value}\u202f×",
+            "alarm.repeats": lambda value: words.measured(value, "times"),
             "alarm.languages": lambda keys: self._listed(map(voice_name, keys)),
             "ui.languages": lambda keys: self._listed(map(language_name, keys)),
             "ui.hint": self._hints,
@@ -80,7 +75,7 @@ class SettingsText:
             return score(value)
         if isinstance(value, str):
             return self._say.get(f"{key.rpartition('.')[2]}_{value}", value)
-        return seconds(value) if isinstance(value, (int, float)) else str(value)
+        return self._measured(value, "s") if isinstance(value, (int, float)) else str(value)
 
     def _hints(self, hints: Mapping[str, str]) -> str:
         """The school's own words, a line for each language."""

@@ -22,7 +22,7 @@ from ui.staff.languages import LanguagesCard
 from ui.staff.page import Page
 from ui.staff.passer_preview import KINDS, PasserPreview
 from ui.staff.quiet_card import QuietCard
-from ui.staff.settings_text import percent, seconds
+from ui.staff.settings_text import percent
 from ui.staff.steppers_card import Number, SteppersCard
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ _PROMPTS = {
 }
 _MUTES = {"10": 600.0, "60": 3600.0, "": None}
 _NUMBERS = (
-    Number("interval", 2, 120, write=seconds),
-    Number("repeats", 1, 20, write="{:g}\u202f×".format),
+    Number("interval", 2, 120, unit="s"),
+    Number("repeats", 1, 20, unit="times"),
     Number("quiet_volume", 0, 100, 10, factor=100, write=percent),
 )
 
@@ -168,7 +168,7 @@ class SoundPage(Page):
     def _preview_card(self) -> Card:
         card = Card(self.scale, padding=(28, 22))
         self.preview = PasserPreview(self.desk)
-        self.picker = Button(self.scale, self.say["kind_no_mask"], USUAL, after="down", style=NAME)
+        self.picker = Button(self.scale, self.say["kind_no_mask"], USUAL, after="right", style=NAME)
         self.picker.clicked.connect(self._next_kind)
         self.hear = Button(self.scale, self.say["hear"], USUAL, icon="play", style=NAME)
         self.hear.clicked.connect(lambda: self._hear(_PROMPTS[self._kind]))
@@ -211,6 +211,7 @@ class SoundPage(Page):
         self.silence.set_text(self.say["speak_again" if mute else "silence"])
         self.chip.say("warn" if mute else "", self._until(mute) if mute else "")
         self.chip.setVisible(mute is not None)
+        self.subtitle.setVisible(mute is None)  # or it would stand in a column of three letters
 
     def _until(self, mute: Mute) -> str:
         if math.isinf(mute.until):

@@ -31,7 +31,9 @@ class Number:
     step: int = 1
     factor: int = 1
     write: Callable[[float], str] = "{:g}".format
-    """Turns the setting's own value into what is shown."""
+    """Turns the setting's own value into what is shown, where it has no unit."""
+    unit: str = ""
+    """A key of the words' ``units``."""
 
 
 class SteppersCard(Card):
@@ -65,13 +67,18 @@ class SteppersCard(Card):
             stepper.show_value(getattr(wanted, number.name) * number.factor)
 
     def _stepper(self, number: Number, words: str) -> Stepper:
-        frame = self._desk.say("frame")
+        frame, spoken = self._desk.say("frame"), self._desk.words
+
+        def write(value: float) -> str:
+            own = value / number.factor
+            return spoken.measured(own, number.unit) if number.unit else number.write(own)
+
         stepper = Stepper(
             self._desk.scale,
             words,
             number.least,
             number.most,
-            write=lambda value: number.write(value / number.factor),
+            write=write,
             limits=(frame["smallest"], frame["largest"]),
             step=number.step,
             narrow=True,

@@ -21,7 +21,6 @@ from ui.kit.flow import Beside, Grid
 from ui.kit.scale import BIG, HINT, LABEL, NAME, Scale
 from ui.kit.text import Text
 from ui.staff.page import Page
-from ui.staff.settings_text import seconds
 from ui.staff.waiting import STILL_AFTER, Drawn
 
 if TYPE_CHECKING:
@@ -297,8 +296,8 @@ class TodayPage(Page):
             say["went_away"].format(n=away) if away else "",
         )
         self.numbers["wait"].show_number(
-            _seconds(figures.wait_s),
-            say["wait_95"].format(value=_seconds(figures.wait_95_s))
+            self._seconds(figures.wait_s),
+            say["wait_95"].format(value=self._seconds(figures.wait_95_s))
             if figures.wait_95_s is not None
             else "",
         )
@@ -313,6 +312,9 @@ class TodayPage(Page):
             self.wait_chart.say(say["nobody"])
         self._note.setVisible(bool(figures.chart) and figures.reminded > 0)
 
+    def _seconds(self, value: float | None) -> str:
+        return "–" if value is None else self.desk.words.measured(round(value, 1), "s")
+
     def _show_after(self, figures: Figures, away: int) -> None:
         say = self.say
         right = say["put_right"].format(n=figures.put_right)
@@ -321,14 +323,10 @@ class TodayPage(Page):
             self._after.set_text(say["nobody_reminded"])
             self._went_away.set_text(" ")
             return
-        after = _seconds(figures.after_s)
+        after = self._seconds(figures.after_s)
         self._after.set_text(say["typically"].format(value=after) if figures.after_s else right)
         self._went_away.set_text(say["went_away"].format(n=away) if away else " ")
 
 
 def _share(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f}\u202f%"
-
-
-def _seconds(value: float | None) -> str:
-    return "–" if value is None else seconds(round(value, 1))

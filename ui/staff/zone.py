@@ -219,7 +219,7 @@ class Zone(QWidget):
             plus.clicked.connect(
                 lambda _=False, number=number: self._want(zone_shape.added(self._corners, number))
             )
-            for control in (plus, corner):
+            for control in (corner, plus):
                 control.setParent(self)
                 control.setVisible(control is corner or count < zone_shape.MOST)
             self._handles.append(corner)

@@ -36,6 +36,8 @@ class Words:
     """What stands between the things of a list."""
     stop: str
     """What ends a sentence before the next one."""
+    units: Mapping[str, str]
+    """How seconds, minutes, hours and times are written: ``s``, ``min``, ``h``, ``times``."""
     say: Mapping[str, str]
     strip: Mapping[str, str]
     chip: Mapping[str, str]
@@ -46,6 +48,10 @@ class Words:
     def weekday(self, day: datetime) -> str:
         """Name of the day of the week."""
         return self.weekdays[day.weekday()]
+
+    def measured(self, value: float, unit: str) -> str:
+        """A number with its unit, a key of ``units``: 1.5 and ``s`` as ``1.5 s``."""
+        return self.units[unit].format(n=f"{value:g}")
 
     def write_date(self, day: datetime) -> str:
         """The date as it is written in this language, without the year."""
@@ -79,7 +85,7 @@ def _lacking(words: Words) -> list[str]:
         return []
     wrong = [] if words.script in SCRIPTS else [f"script out of {', '.join(SCRIPTS)}"]
     english = load(_WHOLE)
-    for group in ("say", "strip", "chip", "pane"):
+    for group in ("units", "say", "strip", "chip", "pane"):
         missing = set(getattr(english, group)) - set(getattr(words, group))
         wrong += [f"{group}.{key}" for key in sorted(missing)]
     for part, said in english.staff.items():

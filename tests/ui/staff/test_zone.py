@@ -201,3 +201,16 @@ def test_what_is_outside_is_dimmed(stage, page):
         with_zone.pixelColor(*outside).lightness() < 0.8 * without.pixelColor(*outside).lightness()
     )
     assert with_zone.pixelColor(*inside) == without.pixelColor(*inside)
+
+
+def test_a_corner_has_the_focus_before_what_adds_one_after_it(open_page):
+    zone = open_page("checking").preview.zone
+    walked, control = [], zone.handles[0]
+    while control is not zone.pluses[-1]:
+        walked.append(control.accessibleName())
+        control = control.nextInFocusChain()
+    assert walked[:3] == [
+        "Point 1 of the zone",
+        "Add a point after point 1",
+        "Point 2 of the zone",
+    ]
