@@ -6,6 +6,7 @@ import argparse
 import json
 from contextlib import closing
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator
 
@@ -52,13 +53,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure; what cannot be read or looked at is named on stderr and makes the result 2."""
-    pictures = _pictures(args.dataset, args.only)
+    pictures, unmatched = _pictures(args.dataset, args.only)
     if args.plots:
         _folder(args.plots)
     wanted = DetectorSettings(model=args.model, runner=Runner(args.runner))
     with closing(open_detector(wanted)) as detector:
         study = _Study(detector, args)
-        _measure(study, pictures)
+        study.problems += len(unmatched)
+        _measure(study, pictures, unmatched)
     document = study.report()
     if args.plots:
         study.plot(args.plots, document)
@@ -93,25 +95,27 @@ def _folder(folder: Path) -> None:
         raise InputError(f"{folder}: plots cannot be put there ({error.strerror}).") from error
 
 
-def _pictures(dataset: Path, pattern: str) -> list[Path]:
+def _pictures(dataset: Path, pattern: str) -> tuple[list[Path], list[str]]:
+    """The pictures wanted, and what is wrong with the names in the data set as a whole."""
     for part in ("images", "labels"):
         if not (dataset / part).is_dir():
             raise InputError(f"{dataset}: not a KITTI folder, it has no {part}/ in it.")
     pictures = sorted(path for path in (dataset / "images").iterdir() if media.is_picture(path))
     if not pictures:
         raise InputError(f"{dataset / 'images'}: there is no picture in it.")
+    pictures, unmatched = kitti.matched(pictures, dataset / "labels")
     wanted = [path for path in pictures if fnmatchcase(path.name, pattern)]
     if not wanted:
         raise InputError(f"{dataset / 'images'}: no picture in it is called {pattern} (--only).")
-    return wanted
+    return wanted, unmatched
 
 
-def _measure(study: _Study, pictures: list[Path]) -> None:
+def _measure(study: _Study, pictures: list[Path], unmatched: list[str]) -> None:
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
-        for path in progress.track(pictures, description="measuring"):
-            for problem in study.add(path):
-                console.out(f"kiosk evaluate: {problem}", highlight=False)
+        looked_at = (study.add(path) for path in progress.track(pictures, description="measuring"))
+        for problem in chain(unmatched, chain.from_iterable(looked_at)):
+            console.out(f"kiosk evaluate: {problem}", highlight=False)
 
 
 class _Study:

@@ -62,7 +62,7 @@ def read_picture(path: Path) -> np.ndarray:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
-    with _libraries_silent():
+    with libraries_silent():
         pixels = decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
@@ -70,7 +70,7 @@ def read_picture(path: Path) -> np.ndarray:
 
 
 @contextmanager
-def _libraries_silent() -> Iterator[None]:
+def libraries_silent() -> Iterator[None]:
     """Keep C libraries from adding their own words on stderr about a file that is no good.
 
     They write past Python, some without a switch, so the descriptor is closed to them; to the whole
@@ -97,7 +97,7 @@ def frames(path: Path) -> Iterator[tuple[Frame, float]]:
         return
     if not path.is_file():
         raise InputError(f"{path}: there is no such file.")
-    with _libraries_silent():
+    with libraries_silent():
         video = SourceCamera(VideoSource(path, UNKNOWN_FPS), paced=False)
     try:
         for frame in iter(video.read, None):

@@ -6,7 +6,8 @@ about other things. The word is compared in lower case, and a hyphen is as good 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Mapping, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Mapping, NamedTuple, Sequence
 
 from kiosk.errors import InputError
 from kiosk.types import Box, Label
@@ -41,13 +42,27 @@ def words(names: Mapping[str, Label | None]) -> dict[str, Label | None]:
     return {NOBODY: None, **own, **{_plain(name): label for name, label in names.items()}}
 
 
+def matched(pictures: Sequence[Path], labels: Path) -> tuple[list[Path], list[str]]:
+    """The pictures that have a name of their own, and a sentence for everything else.
+
+    Those are files in the folder ``labels`` that no picture is to, and names that several pictures
+    have: whose labels those are nobody can tell, so none of them is returned.
+    """
+    stems = Counter(path.stem for path in pictures)
+    orphans = sorted(path for path in labels.glob("*.txt") if path.stem not in stems)
+    shared = sorted(stem for stem, count in stems.items() if count > 1)
+    problems = [f"{path}: there is no picture for these labels." for path in orphans]
+    problems += [f"{labels / stem}.txt: several pictures have this name." for stem in shared]
+    return [path for path in pictures if stems[path.stem] == 1], problems
+
+
 def read(path: Path, meanings: Mapping[str, Label | None]) -> tuple[list[Truth], list[str]]:
     """The faces of one file, and one ``file:line: sentence`` per line that is no good.
 
     Raises InputError when there is no such file.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise InputError(f"{path}: the labels cannot be read ({reason}).") from error

@@ -69,7 +69,7 @@ def adopt(path: Path, recipe: Recipe, pictures: Pictures) -> Weights:
 def _layers(path: Path) -> list[Layer]:
     """The file's convolutions in the order they are run."""
     try:
-        graph = onnx.load(str(path)).graph
+        graph = onnx.load(str(path), format="protobuf").graph
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     except DecodeError as error:

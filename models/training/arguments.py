@@ -18,13 +18,26 @@ def count(text: str) -> int:
 
 def positive(text: str) -> float:
     """A number above 0."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
+    number = _number(text)
     if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{text}: give a number above 0")
     return number
+
+
+def not_negative(text: str) -> float:
+    """A number, 0 or more."""
+    number = _number(text)
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text}: give a number, 0 or more")
+    return number
+
+
+def _number(text: str) -> float:
+    """Not a number (nan) where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _whole(text: str, least: int) -> int:

@@ -7,6 +7,7 @@ no code of its own.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -25,6 +26,7 @@ from models.training.network import DetectNet, Widths
 from models.training.recipe import Recipe
 
 FORMAT = 1
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 State = Mapping[str, Any]
 
@@ -65,8 +67,10 @@ def save_weights(path: Path, weights: Weights) -> None:
     try:
         _save(path, _plain(weights))
     except OSError as error:
-        sentence = f"{path}: cannot be written ({error.strerror});"
-        raise KioskError(f"{sentence} make room and give the same command again.") from error
+        cure = (
+            "make room and give the same command" if error.errno in _FULL else "mend that and try"
+        )
+        raise KioskError(f"{path}: cannot be written ({error.strerror}); {cure} again.") from error
 
 
 def save(path: Path, checkpoint: Checkpoint) -> None:
@@ -117,7 +121,7 @@ def _plain(weights: Weights) -> dict[str, Any]:
 def _save(path: Path, record: Mapping[str, Any]) -> None:
     content = io.BytesIO()
     torch.save(dict(record), content)
-    write_atomic(path, content.getvalue())
+    write_atomic(path, content.getvalue(), 0o644)
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -132,7 +136,8 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     """What was saved. Only archives are given to torch: what it does with others is not safe."""
-    refused = InputError(f"{path}: not a file of weights made by this program.")
+    cure = "an ONNX file is turned into one by adopt, of a run that broke off delete it"
+    refused = InputError(f"{path}: not a file of weights made by this program; {cure}.")
     with path.open("rb") as file:
         if not zipfile.is_zipfile(file):
             raise refused

@@ -88,7 +88,8 @@ def load(path: Path) -> Corrections:
     try:
         return Corrections.model_validate(yaml_file.read(path))
     except ValidationError as error:
-        wrong = "; ".join(str(each["msg"]) for each in error.errors(include_url=False))
+        told = [(each["loc"], each["msg"]) for each in error.errors(include_url=False)]
+        wrong = "; ".join(f"{'.'.join(map(str, where))}: {what}" for where, what in told)
         sentence = f"{path}: {wrong}; it holds labels: {{LABEL: [NAME]}} and unclear: [NAME]."
         raise InputError(sentence) from error
 

@@ -15,8 +15,15 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
+from kiosk.errors import InputError, KioskError
 from models.training.losses import BatchTargets
 from models.training.raster import BoxedFace, Rasteriser
+
+_OF_WORKER = f"{InputError.__name__}: "
+
+
+class KilledWorkerError(KioskError):
+    """A worker process is gone. What was learned until then is whole."""
 
 
 class Pictures(Protocol):
@@ -57,7 +64,10 @@ class _Numbers(Sampler[list[int]]):
 def batches(
     pictures: Pictures, rasteriser: Rasteriser, size: int, steps: range, workers: int
 ) -> Iterator[Batch]:
-    """The batch of every step in ``steps``; ``workers`` 0 makes them in this process."""
+    """The batch of every step in ``steps``; ``workers`` 0 makes them in this process.
+
+    Raises InputError for a picture that cannot be read any more, and KilledWorkerError.
+    """
     loader = DataLoader(
         _Lessons(pictures, rasteriser),
         batch_sampler=_Numbers(steps, size),
@@ -68,7 +78,16 @@ def batches(
         pin_memory=torch.cuda.is_available(),
         generator=torch.Generator(),  # its own, or it would draw from the run's
     )
-    return iter(loader)
+    try:
+        yield from loader
+    except InputError as error:  # a worker's comes with the whole traceback in its words
+        raise InputError(str(error).strip().rpartition(_OF_WORKER)[2]) from error
+    except (RuntimeError, OSError, EOFError) as error:  # by where the trainer just waited for it
+        of_worker = not isinstance(error, RuntimeError) or "DataLoader worker" in str(error)
+        if not (workers and of_worker):
+            raise
+        sentence = "a process that makes pictures was killed, most likely for its memory;"
+        raise KilledWorkerError(f"{sentence} give fewer --workers.") from error
 
 
 def _stacked(lessons: list[tuple[np.ndarray, ...]]) -> Batch:

@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     places = [args.out / f"fold_{number}" for number in range(args.count)]
     refuse_taken(places)
     samples = [each for path in args.folders for each in read_kitti(path, skip_bad=args.skip_bad)]
+    _refuse_shared_names(samples)
     series = [_size(sample) in args.series for sample in samples]
     groups = people.groups(samples)
     if len(set(groups)) < args.count:
@@ -66,6 +67,13 @@ def run(args: argparse.Namespace) -> int:
         inside = [sample for sample, fold in zip(samples, folds) if fold == number]
         print(f"fold_{number}: {len(inside)} pictures, {_said(inside)}")
     return 0
+
+
+def _refuse_shared_names(samples: Sequence[Sample]) -> None:
+    """Before anything is written: in a fold two pictures of one name would be one."""
+    counts = Counter(sample.path.stem for sample in samples)
+    for name in (name for name, count in counts.items() if count > 1):
+        raise InputError(f"{name}: {counts[name]} pictures have this name; rename all but one.")
 
 
 def split(

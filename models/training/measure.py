@@ -14,6 +14,7 @@ from kiosk.errors import InputError
 from kiosk.evaluation import metrics
 from kiosk.types import Label
 from models.training import checkpoints, intervals, people, validation
+from models.training.arguments import not_negative
 from models.training.pictures import Sample, read_kitti
 from models.training.progress import tracked
 from models.training.sizes import size
@@ -27,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=size, metavar="WxH", help="the recipe's if left out")
     parser.add_argument(
         "--min-width",
-        type=float,
+        type=not_negative,
         default=validation.LEAST_WIDTH,
         metavar="PX",
         help="narrower faces are neither hit nor miss; pixels at 960x544 (40)",

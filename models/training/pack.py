@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{args.out}: {len(paths)} pictures, {total / MEGABYTE:.1f} MB at {quality}.")
             return 0
     sentence = f"--megabytes {args.megabytes:g}: {len(paths)} pictures do not fit;"
-    raise InputError(f"{sentence} they take {total / MEGABYTE:.0f} at the least.")
+    raise InputError(f"{sentence} they take {total / MEGABYTE + 0.05:.1f} at the least.")
 
 
 def encoded(path: Path, quality: int) -> bytes:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping
 
 import numpy as np
 
-from kiosk.commands.media import is_picture
+from kiosk.commands.media import is_picture, libraries_silent
 from kiosk.errors import InputError
 from kiosk.evaluation import kitti
 from kiosk.picture_file import decoded
@@ -89,8 +88,10 @@ def look_through(folder: Path) -> tuple[list[Sample], list[str]]:
         if not (folder / part).is_dir():
             raise InputError(f"{folder}: not a KITTI folder, it has no {part}/ in it.")
     marks = _landmarks(folder / "landmarks.json")
-    paths = sorted(path for path in (folder / "images").iterdir() if is_picture(path))
-    problems = _alone(folder / "labels", paths)
+    everything = sorted(path for path in (folder / "images").iterdir() if is_picture(path))
+    paths, problems = kitti.matched(everything, folder / "labels")
+    unknown = sorted(set(marks) - {path.stem for path in everything})
+    problems += [f"{folder}/landmarks.json: {name}: no picture has this name." for name in unknown]
     samples = []
     for path in tracked(paths, f"reading {folder}"):
         sample, wrong = _sample(path, marks)
@@ -121,7 +122,8 @@ def read_picture(path: Path) -> np.ndarray:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     if content.startswith(JPEG_START) and JPEG_END not in content[-TAIL:]:
         raise InputError(f"{path}: the picture breaks off before its end.")
-    pixels = decoded(content)
+    with libraries_silent():
+        pixels = decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
     return pixels
@@ -132,16 +134,6 @@ def clipped(box: BoxTuple, width: float, height: float) -> BoxTuple | None:
     left, top, right, bottom = box
     inside = max(left, 0.0), max(top, 0.0), min(right, float(width)), min(bottom, float(height))
     return inside if inside[0] < inside[2] and inside[1] < inside[3] else None
-
-
-def _alone(labels: Path, pictures: list[Path]) -> list[str]:
-    """Names the label files that have no picture, and pictures that would share one label file."""
-    stems = Counter(path.stem for path in pictures)
-    shared = sorted(stem for stem, count in stems.items() if count > 1)
-    orphans = sorted(path for path in labels.glob("*.txt") if path.stem not in stems)
-    return [f"{path}: there is no picture for these labels." for path in orphans] + [
-        f"{labels / stem}.txt: several pictures have this name." for stem in shared
-    ]
 
 
 def _sample(path: Path, marks: Mapping[str, Any]) -> tuple[Sample | None, list[str]]:

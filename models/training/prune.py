@@ -14,8 +14,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("weights", type=Path, metavar="WEIGHTS", help="of a run")
     parser.add_argument("--out", type=Path, required=True, metavar="WEIGHTS", help="the file")
-    parser.add_argument("--threshold", type=float, metavar="T", help="least size of a filter, 0..1")
-    parser.add_argument("--parameters", type=int, metavar="N", help="as many as it takes instead")
+    how_much = parser.add_mutually_exclusive_group(required=True)
+    how_much.add_argument(
+        "--threshold", type=float, metavar="T", help="least size of a filter, 0..1"
+    )
+    how_much.add_argument("--parameters", type=int, metavar="N", help="as many as it takes instead")
     parser.add_argument("--equalise", default=None, help="union, intersection, arithmetic_mean, …")
     parser.add_argument("--granularity", type=int, metavar="N", help="filters in whole N (8)")
     parser.add_argument("--least", type=int, metavar="N", help="filters that stay at least (16)")
@@ -36,6 +39,5 @@ def _recipe(args: argparse.Namespace, own: PruneRecipe | None) -> PruneRecipe:
     keys = ("threshold", "parameters", "equalise", "granularity", "least")
     given = {key: getattr(args, key) for key in keys if getattr(args, key) is not None}
     rest = own.model_dump() if own else {}
-    if {"threshold", "parameters"} & set(given):
-        rest |= {"threshold": None, "parameters": None}
+    rest |= {"threshold": None, "parameters": None}
     return recipes.replaced(PruneRecipe, rest | given)

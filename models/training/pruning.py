@@ -56,7 +56,7 @@ def equalised(layers: Sequence[np.ndarray], how: str) -> np.ndarray:
 def prune(weights: Weights, recipe: PruneRecipe) -> Weights:
     """The smaller network. Raises InputError when the recipe cannot be met."""
     if (recipe.threshold is None) == (recipe.parameters is None):
-        raise InputError("prune: give either a threshold or a number of parameters.")
+        raise InputError("give either a threshold or a number of parameters.")
     if recipe.threshold is not None:
         return _cut(weights, _plan(weights, recipe, recipe.threshold))
     return _cut(weights, _smallest(weights, recipe, recipe.parameters or 0))
@@ -66,7 +66,7 @@ def _smallest(weights: Weights, recipe: PruneRecipe, most: int) -> dict[str, Kep
     """The plan of the lowest threshold that leaves at most so many parameters."""
     low, high = 0.0, 1.0
     if _parameters(weights, _plan(weights, recipe, high)) > most:
-        raise InputError(f"prune: more than {most} parameters are left even if all filters go.")
+        raise InputError(f"more than {most} parameters are left even if all filters go.")
     while high - low > FINEST:
         middle = (low + high) / 2
         fits = _parameters(weights, _plan(weights, recipe, middle)) <= most

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Optional, TypeVar
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from kiosk import yaml_file
 from kiosk.errors import InputError, KioskError
@@ -156,6 +156,13 @@ class Recipe(Part):
     quantise: QuantiseRecipe = QuantiseRecipe()
     files: tuple[FileRecipe, ...] = ()
 
+    @field_validator("labels")
+    @classmethod
+    def _learnable(cls, labels: tuple[Label, ...]) -> tuple[Label, ...]:
+        if len(set(labels)) < len(labels) or Label.NOT_VISIBLE in labels:
+            raise ValueError("labels are some of mask, no_mask and misplaced, each once")
+        return labels
+
     @model_validator(mode="after")
     def _trains_again(self) -> Recipe:
         again = self.start or self.retrain or any(file.trained_share < 1 for file in self.files)
@@ -178,7 +185,7 @@ def keep(recipe: Recipe, path: Path) -> None:
     """Write a copy. Raises KioskError."""
     text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False)
     try:
-        write_atomic(path, text.encode())
+        write_atomic(path, text.encode(), 0o644)
     except OSError as error:
         raise KioskError(f"{path}: cannot be written ({error.strerror}).") from error
 

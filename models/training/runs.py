@@ -99,17 +99,19 @@ class Run:
         self._clock = Clock(recipe.schedule.steps, means.minutes, before.seconds if before else 0.0)
         self._saved = self._logged = time.monotonic()
         self._recent: list[Step] = []
+        self._validated = 0
 
     def complete(self, pictures: Pictures) -> Weights:
         """Train to the end of the schedule and write the weights.
 
-        Interrupted, it ends its step and writes a checkpoint first. Raises KioskError when the
+        Interrupted, it ends its step and writes a checkpoint first, as it does when a picture
+        cannot be read any more (InputError) or a worker was killed. Raises KioskError when the
         weights could not be written, or when the cost is no number any more. Main thread only.
         """
         with Teller() as teller:
             try:
                 self._loop(pictures, teller)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, InputError, feeding.KilledWorkerError):
                 self._save(teller)
                 raise
             if self._recent:
@@ -176,8 +178,9 @@ class Run:
         self._saved = time.monotonic()
 
     def _validate(self, teller: Teller) -> None:
-        if not self._means.val:
+        if not self._means.val or self._validated == self.trainer.step:
             return
+        self._validated = self.trainer.step
         finder = validation.of(self.trainer.finished().network(), self._recipe)
         try:
             looks = validation.look(finder, self._means.val)

@@ -18,6 +18,9 @@ from models.training.raster import OFFSET, SCALE
 from models.training.recipe import Recipe
 from models.training.validation import suppression
 
+_READABLE = 0o644
+"""The kiosk runs as a user of its own."""
+
 
 def name_of(recipe: Recipe, size: tuple[int, int], kind: str = "") -> str:
     """What a network's file is called; ``kind`` says what its numbers are, where that is told."""
@@ -60,8 +63,8 @@ def write(
     }
     text = yaml.safe_dump(manifest, sort_keys=False)
     try:
-        write_atomic(folder / f"{name}.onnx", content)
-        write_atomic(folder / MANIFEST, text.encode())
+        write_atomic(folder / f"{name}.onnx", content, _READABLE)
+        write_atomic(folder / MANIFEST, text.encode(), _READABLE)
     except OSError as error:
         raise KioskError(f"{folder}: cannot be written ({error.strerror}).") from error
     models.load(str(folder / MANIFEST))

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Sequence
 
@@ -15,7 +18,7 @@ import torch
 from kiosk.errors import InputError
 from models.training import checkpoints
 from models.training import recipe as recipes
-from models.training.arguments import count, natural, positive
+from models.training.arguments import count, natural, not_negative, positive
 from models.training.augment import TrainingPictures
 from models.training.network import Widths
 from models.training.pictures import Sample, read_kitti
@@ -46,7 +49,7 @@ def common(parser: argparse.ArgumentParser) -> None:
         "--threads", type=natural, default=0, help="CPU threads to learn with (0: all)"
     )
     means.add_argument("--spare-core", action="store_true", help="leave one CPU core to others")
-    means.add_argument("--checkpoint-every", type=float, default=300, metavar="SECONDS")
+    means.add_argument("--checkpoint-every", type=not_negative, default=300, metavar="SECONDS")
     means.add_argument("--validate-every", type=natural, default=1000, metavar="STEPS")
     means.add_argument("--skip-bad", action="store_true", help="leave bad pictures out")
     parser.add_argument("--steps", type=count, metavar="N", help="instead of the recipe's")
@@ -98,7 +101,33 @@ def stock(recipe: Recipe, labelled: Sequence[Sample], seed: int) -> TrainingPict
 def samples(recipe: Recipe, data: Path, *, skip_bad: bool = False) -> list[Sample]:
     """The labelled pictures of all the recipe's training folders. Raises InputError."""
     folders = [data / name for name in recipe.data.train]
-    return [each for folder in folders for each in read_kitti(folder, skip_bad=skip_bad)]
+    everything = [each for folder in folders for each in read_kitti(folder, skip_bad=skip_bad)]
+    _tell_what_is_not_learned(recipe, everything, data)
+    return [only_of(recipe, sample) for sample in everything]
+
+
+def only_of(recipe: Recipe, sample: Sample) -> Sample:
+    """Faces that the recipe does not learn are ignored: they are no background."""
+    learned = {label.value for label in recipe.labels}
+    others = tuple(face.box for face in sample.faces if face.label not in learned)
+    if not others:
+        return sample
+    kept = tuple(face for face in sample.faces if face.label in learned)
+    return replace(sample, faces=kept, landmarks=None, ignored=(*sample.ignored, *others))
+
+
+def _tell_what_is_not_learned(recipe: Recipe, samples: Sequence[Sample], data: Path) -> None:
+    counts = Counter(face.label for sample in samples for face in sample.faces)
+    for label in (label.value for label in recipe.labels):
+        if not counts.pop(label, 0):
+            _say(f"{data}: no face is labelled {label}; of those only painted ones are learned.")
+    others = sum(counts.values())
+    if others:
+        _say(f"{data}: {others} faces have labels that {recipe.name} does not learn: ignored.")
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 def means(args: argparse.Namespace, recipe: Recipe) -> Means:
@@ -107,6 +136,8 @@ def means(args: argparse.Namespace, recipe: Recipe) -> Means:
     threads = args.threads or cores
     torch.set_num_threads(max(1, min(threads, cores - args.spare_core)))
     val = args.data / recipe.data.val
+    if not val.is_dir():
+        _say(f"{val}: there is no such folder, so nothing is validated.")
     return Means(
         device=args.device,
         workers=args.workers,

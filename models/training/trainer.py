@@ -59,7 +59,8 @@ class Trainer:
     def learn(self, batch: Batch, progress: float) -> Step:
         """One step, at ``progress`` 0..1 of the run.
 
-        Raises KioskError when the cost is no number any more; the weights are as before then.
+        Raises KioskError when the cost, or what the network keeps of the pictures' spread, is no
+        number any more; the weights are as before then.
         """
         rate = learning_rate(self._schedule, progress)
         for group in self._optimiser.param_groups:
@@ -68,7 +69,7 @@ class Trainer:
         self._optimiser.zero_grad(set_to_none=True)
         cost.backward()  # type: ignore[no-untyped-call]
         slope = nn.utils.clip_grad_norm_(self.network.parameters(), self._schedule.clip)
-        if not torch.isfinite(cost + slope):
+        if not torch.isfinite(cost + slope + _spread(self.network)):
             sentence = f"step {self.step + 1}: the cost is no number any more;"
             raise KioskError(f"{sentence} lower schedule.highest and begin in another folder.")
         self._optimiser.step()
@@ -178,3 +179,9 @@ class Clock:
         """0..1; whichever of steps and time is nearer to its end."""
         by_steps = step / self._steps
         return min(1.0, max(by_steps, self.seconds / 60 / self._minutes if self._minutes else 0.0))
+
+
+def _spread(network: DetectNet) -> Tensor:
+    """All running variances together. They overflow before the cost does, which divides by them."""
+    kept = [norm.running_var for norm in network.modules() if isinstance(norm, nn.BatchNorm2d)]
+    return torch.stack([each.sum() for each in kept if each is not None]).sum()

@@ -132,7 +132,7 @@ def _tile(pixels: np.ndarray, faces: Sequence[tuple[str, BoxTuple]], name: str) 
     for label, box in faces:
         left, top, right, bottom = (round(side * scale) for side in box)
         cv2.rectangle(tile, (left, top), (right, bottom), COLOURS[label], 1)
-    place = (4, TILE[1] - 6)
+    place, name = (4, TILE[1] - 6), name.encode("ascii", "replace").decode()  # others crash OpenCV
     cv2.putText(tile, name, place, cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 255), 1, cv2.LINE_AA)
     return tile
 

@@ -55,6 +55,16 @@ def report(capfd, *arguments, code=0):
     return json.loads(out), err
 
 
+def test_what_matches_nothing_is_named_and_the_rest_measured(model, dataset, capfd):
+    """Labels without a picture, and pictures that would share their labels."""
+    (dataset / "labels" / "gone.txt").touch()
+    (dataset / "images" / "b.jpg").write_bytes((dataset / "images" / "b.png").read_bytes())
+    figures, err = report(capfd, dataset, "--model", model, code=2)
+    assert figures["images"] == 1
+    assert "gone.txt: there is no picture for these labels" in err
+    assert "b.txt: several pictures have this name" in err
+
+
 def test_a_detector_without_fault_has_one_everywhere(model, dataset, capfd):
     """Exactly 1.0, and nothing for a label that nobody wears."""
     figures, err = report(capfd, dataset, "--model", model)

@@ -97,6 +97,13 @@ def test_one_grey_class_at_384x240_loads_with_a_manifest_alone(tmp_path):
     assert found[0].box.iou(box) > 0.5
 
 
+@pytest.mark.parametrize(("number", "label"), [(0, "mask"), (1, "no_mask")])
+def test_a_model_of_one_class_is_shown_that_one_alone(tmp_path, number, label):
+    """It is right not to see the other."""
+    network = real_network(640, 352, classes=(number,))
+    opened(write_model(tmp_path, network, input=SMALL, labels=[label]))
+
+
 def test_two_classes_may_mean_the_same(tmp_path):
     """Surgical and cloth masks, say: the one that is lit is the one that is looked at."""
     network = real_network(640, 352, classes=(2, 1, 0))

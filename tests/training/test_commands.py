@@ -65,6 +65,10 @@ def test_kill_9_loses_nothing_but_the_steps_since_the_checkpoint(data):
     assert 0 <= float(last["no_mask"]) <= 1
 
 
+def wait_for_a_step(process):
+    assert any(b"step 1 of 9999" in line for line in process.stderr)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_for_all_processes_writes_a_checkpoint(data, stop):
     """The workers do not end before the trainer, who would take that for a failure."""
@@ -75,7 +79,7 @@ def test_a_stop_for_all_processes_writes_a_checkpoint(data, stop):
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    assert b"step 1 of 9999" in process.stderr.readline()
+    wait_for_a_step(process)
     os.killpg(process.pid, stop)
     said = process.communicate(timeout=60)[1]
     assert (process.returncode, b"RuntimeError" in said) == (130, False)
@@ -133,7 +137,27 @@ def test_sizes_that_no_network_has_are_one_sentence(data, capsys, wrong):
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("wrong", ["--steps 0", "--minutes 0", "--minutes x", "--workers -1"])
+def test_a_worker_that_is_killed_is_told_and_loses_nothing(data):
+    """The kernel does that when memory is short."""
+    arguments = command(data, "run", "--steps", "9999", "--checkpoint-every", "9999")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "models.training", *arguments, "--workers", "1"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+    )
+    wait_for_a_step(process)
+    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert b"give fewer --workers" in said
+    assert b"Traceback" not in said
+    assert checkpoints.load(data / "run" / CHECKPOINT).step > 0
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--checkpoint-every nan", "--steps 0", "--minutes 0", "--minutes x", "--workers -1"]
+)
 def test_numbers_that_make_no_sense_are_one_sentence(data, capsys, wrong):
     """They are refused before anything is read."""
     option, value = wrong.split()

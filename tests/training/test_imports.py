@@ -77,6 +77,13 @@ class TestVoc:
         ]
         assert not (tmp_path / "out").exists()
 
+    def test_difficult_objects_are_ignored(self, source, tmp_path):
+        """As the set's own measure does."""
+        hard = OBJECT.replace("</object>", "<difficult>1</difficult></object>")
+        _xml(source / "annotations" / "a.xml", "a.jpg", hard.format("with_mask", 5, 6, 25, 36))
+        assert imported("voc", source, "--to", tmp_path / "out") == 0
+        assert list(boxes(tmp_path / "out").values()) == [[("dontcare", 5, 6, 25, 36)]]
+
     def test_boxes_of_parts_are_not_the_faces(self, source, tmp_path):
         """A nose has a box of its own in some sets."""
         part = "<part><name>nose</name><bndbox><xmin>9</xmin><ymin>9</ymin></bndbox></part>"
@@ -180,6 +187,14 @@ class TestYolo:
         (source / "data.yaml").write_text("names: [with_mask, without_mask]\n")
         return source
 
+    def test_labels_without_a_picture_are_named(self, source, tmp_path):
+        """The picture may be gone, or in a format that is not read; a list of names is no label."""
+        (source / "train" / "labels" / "gone.txt").write_text("1 0.5 0.5 0.25 0.5\n")
+        (source / "train" / "labels" / "readme.txt").write_text("made by hand\n")
+        with pytest.raises(BadPicturesError, match=r"gone\.txt: there is no picture") as caught:
+            imported("yolo", source, "--to", tmp_path / "out")
+        assert len(caught.value.problems) == 1
+
     @pytest.mark.parametrize(
         ("file", "text"),
         [
@@ -256,6 +271,32 @@ class TestCoco:
         assert list(boxes(tmp_path / "out").values()) == [
             [("mask", 5, 6, 25, 36), ("dontcare", 40, 6, 49, 15)]
         ]
+
+    @pytest.mark.parametrize(
+        ("part", "said"), [("images", "two pictures have the id 7"), ("categories", "the same id")]
+    )
+    def test_an_id_that_is_given_twice_is_named(
+        self, tmp_path, document, write_picture, part, said
+    ):
+        """Or the faces of one picture would be taught as the other's background."""
+        write_picture(tmp_path / "coco" / "b.jpg", seed=1)
+        document[part].append({**document[part][0], "file_name": "b.jpg"})
+        with pytest.raises(InputError, match=said):
+            self._import(tmp_path, document)
+
+    @pytest.mark.parametrize("size", [{"width": None}, {"width": 0}, {"width": "80"}])
+    def test_a_size_that_is_none_is_not_believed(self, tmp_path, document, size):
+        document["images"][0].update(size)
+        assert self._import(tmp_path, document) == 0
+
+    @pytest.mark.parametrize(
+        "text", ["[" * 100_000, '{"images": [{"id": 1, "file_name": "\\ud800"}]}']
+    )
+    def test_what_python_cannot_take_is_refused_in_a_sentence(self, tmp_path, text):
+        path = tmp_path / "odd.json"
+        path.write_text(text)
+        with pytest.raises(InputError, match="not a COCO file"):
+            imported("coco", path, "--to", tmp_path / "out")
 
     @pytest.mark.parametrize(
         ("fault", "said"),

@@ -37,6 +37,17 @@ def test_labels_are_known_by_their_many_names(folder):
     assert sample.ignored == ((1, 2, 9, 8),)
 
 
+def test_pictures_that_would_share_labels_are_left_out_and_named(folder, write_picture, capsys):
+    """As are landmarks of a picture that is not there; a byte order mark is no part of a word."""
+    write_picture(folder / "images" / "one.png", seed=3)
+    (folder / "landmarks.json").write_text(json.dumps({"two.jpg": [[1, 2]] * 5}))
+    (folder / "labels" / "two.txt").write_text(LINE.format("mask", 1, 2, 9, 8), "utf-8-sig")
+    assert [sample.path.name for sample in read_kitti(folder, skip_bad=True)] == ["two.jpg"]
+    said = capsys.readouterr().err
+    assert "one.txt: several pictures have this name" in said
+    assert "two.jpg: no picture has this name" in said
+
+
 def test_boxes_end_at_the_edge_of_the_picture(folder):
     """What hangs over the edge is cut off; the picture is 80 by 60."""
     _label(folder, "one", LINE.format("mask", -5, 50, 90, 70))

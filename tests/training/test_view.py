@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 
 import cv2
@@ -31,6 +32,15 @@ def test_labels_are_drawn_in_their_colours(kitti_folder, tmp_path, capsys):
     sheet = cv2.imread(str(path))
     assert sheet.shape == (2 * view.TILE[1], 4 * view.TILE[0], 3)
     assert all(_has(sheet, label) for label in view.COLOURS)
+
+
+def test_a_name_that_is_not_utf_8_is_shown_as_it_can_be(kitti_folder, tmp_path):
+    """OpenCV crashes on it."""
+    shutil.copytree(kitti_folder, tmp_path / "in")
+    for part, ending in (("images", "jpg"), ("labels", "txt")):
+        name = tmp_path / "in" / part / f"scene_0.{ending}"
+        name.rename(os.fsdecode(os.fsencode(name.parent) + b"/\xe9." + ending.encode()))
+    assert _view(tmp_path / "in", "--to", tmp_path / "out") == 0
 
 
 def test_only_pictures_with_a_label(kitti_folder, tmp_path):

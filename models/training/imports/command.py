@@ -88,7 +88,11 @@ def _judged(args: argparse.Namespace, meanings: kitti.Meanings) -> tuple[list[Pi
         picture, wrong = kitti.judged(found, root, args.format, meanings)
         stem = Path(picture.name).stem
         if not wrong and stem in good:
-            wrong = [f"{found.picture}: {good[stem].origin} would have the same name."]
+            other = good[stem].origin
+            same = (
+                "it is listed twice" if other == found.picture else f"{other} would have its name"
+            )
+            wrong = [f"{found.picture}: {same}."]
         taken = None if wrong else kitti.taken(picture, there)
         wrong += [taken] if taken else []
         if not wrong:

@@ -76,7 +76,7 @@ def write(pictures: Iterable[Picture], folder: Path) -> None:
         for picture in pictures:
             _write(picture, folder)
     except OSError as error:
-        raise KioskError(f"{folder}: cannot be written ({error}).") from error
+        raise KioskError(f"{folder}: cannot be written ({error.strerror}).") from error
 
 
 def counted(folder: Path, names: Iterable[str]) -> Counter[str]:

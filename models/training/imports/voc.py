@@ -8,6 +8,7 @@ from xml import sax
 from xml.sax.xmlreader import AttributesImpl, Locator
 
 from models.training.imports.found import Found, Mark, Notes, pictures_below
+from models.training.words import IGNORED
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -19,7 +20,10 @@ FOLDERS = ("images", "JPEGImages")
 
 
 def read(source: Path, pictures: Path) -> Iterator[Found]:
-    """One record per XML file below ``source``, and one per picture there that has none."""
+    """One record per XML file below ``source``, and one per picture there that has none.
+
+    Objects that the set calls difficult are ignored, as its own measure does.
+    """
     described = set()
     for path in [source] if source.is_file() else sorted(source.rglob("*.xml")):
         found = _described(path, pictures)
@@ -63,7 +67,7 @@ class _Annotation(sax.ContentHandler):
         if name == "object":
             self._add()
         elif (name in SIDES and self._within[-2:] == BOX) or (
-            name == "name" and inside == "object"
+            name in ("name", "difficult") and inside == "object"
         ):
             self._object[name] = self._text.strip()
         elif name == "filename":
@@ -75,7 +79,8 @@ class _Annotation(sax.ContentHandler):
         where = f"{self._path}:{self._line}"
         try:
             left, top, right, bottom = (float(self._object[side]) for side in SIDES)
-            mark = Mark(self._object["name"], (left, top, right, bottom), where)
+            word = IGNORED if self._object.get("difficult") == "1" else self._object["name"]
+            mark = Mark(word, (left, top, right, bottom), where)
         except (KeyError, ValueError):
             self.notes.problems.append(f"{where}: an object needs a name and four numbers.")
         else:

@@ -20,10 +20,28 @@ MOST = 6
 
 
 def read(source: Path, pictures: Path) -> Iterator[Found]:
-    """One record per picture below ``pictures``; a picture without a label file is a problem."""
-    names = _names(source)
+    """One record per picture below ``pictures``; either without the other is a problem."""
+    names, used = _names(source), set()
     for picture in pictures_below(pictures):
-        yield _labelled(picture, _labels(picture), names)
+        labels = _labels(picture)
+        used |= {labels} if labels else set()
+        yield _labelled(picture, labels, names)
+    for labels in _left_over(used):
+        yield Found(labels, problems=(f"{labels}: there is no picture for these labels.",))
+
+
+def _left_over(used: set[Path]) -> list[Path]:
+    """What else looks like labels beside those that were used."""
+    folders = {labels.parent for labels in used}
+    others = {path for folder in folders for path in folder.glob("*.txt")} - used
+    return sorted(path for path in others if path.name not in NAME_FILES and _has_boxes(path))
+
+
+def _has_boxes(path: Path) -> bool:
+    try:
+        return bool(numbers(text_lines(path)[0].split(), 5, ""))
+    except (InputError, ValueError, IndexError):
+        return False
 
 
 def _labelled(picture: Path, labels: Path | None, names: Sequence[str]) -> Found:
@@ -48,7 +66,7 @@ def _mark(line: str, names: Sequence[str], where: str) -> Mark:
         raise ValueError(f"{where}: {len(values)} numbers are an outline, and boxes are needed.")
     kind, x, y, width, height = values[:5]
     if kind not in range(len(names)):
-        raise ValueError(f"{where}: class {kind:g}, but the names end at {len(names) - 1}.")
+        raise ValueError(f"{where}: class {kind:g}, but there are {len(names)} names, from 0 on.")
     half = width / 2, height / 2
     return Mark(names[int(kind)], (x - half[0], y - half[1], x + half[0], y + half[1]), where)
 
@@ -77,6 +95,8 @@ def _yaml_names(path: Path) -> list[str]:
     """``names`` is a list, or a mapping from number to word."""
     try:
         names = yaml.safe_load("\n".join(text_lines(path)))["names"]
+        if isinstance(names, str):
+            raise TypeError
         return [str(names[number]) for number in range(len(names))]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise InputError(f"{path}: it has no list of names in it.") from error
