@@ -54,8 +54,11 @@ def readable(hours: str) -> str:
 
 
 def any_covers(hours: Iterable[str], local: datetime) -> bool:
-    """Whether the local time lies within one of these hours, written as ``parse`` reads them."""
-    return any(WeeklyHours.parse(each).cover(local) for each in hours)
+    """Whether the local time lies within one of these hours, written as ``parse`` reads them.
+
+    A clock that was never set says nothing of the hour.
+    """
+    return clock_is_set(local) and any(WeeklyHours.parse(each).cover(local) for each in hours)
 
 
 def local_time() -> datetime:

@@ -36,6 +36,12 @@ def test_the_first_reason_to_be_silent_counts(settings, mute, expected):
     assert expected == loudness(AlarmSettings(**settings), mute, 100.0, NOON)
 
 
+def test_a_clock_that_was_never_set_makes_no_quiet_hour():
+    """Without its battery a machine wakes up at midnight of 1970 until the network tells the time."""
+    night = AlarmSettings(quiet_hours=["22:00-07:00"])
+    assert loudness(night, None, 0.0, datetime(1970, 1, 1, 0, 5, tzinfo=timezone.utc)) == 0.8
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1000), st.floats(0, 1000), st.integers(0, 72))
 def test_never_louder_than_set(volume, quiet_volume, until, at, hours):
     """Whatever comes together, and silent as long as the mute holds."""
