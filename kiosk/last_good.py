@@ -35,7 +35,8 @@ def load_or_copy(
 ) -> Loaded:
     """Read all layers; bad ones are replaced by the copy when there is one of them.
 
-    Without a copy, what staff changed on the screen is left out where it is bad.
+    Without a copy, what staff changed on the screen is left out where it is bad; a file that is
+    empty or gone counts as every default then, for there is nothing else to go by.
 
     Raises:
         ConfigError: The hand-written settings are bad and there is no good copy, or the bad ones

@@ -118,6 +118,8 @@ def test_later_layers_win_key_by_key(tmp_path):
         ("door:\n  policy: open", ":2:3: door.policy: 'open' does not fit; give one of hold, admit, remind"),
         ("door: {wiring: energise_to_unlock}", ":1:1: door: policy hold needs wiring energise_to_lock"),
         ("door: {min_hold: 9, max_hold: 3}", ":1:1: door: min_hold must not be longer than max_hold"),
+        ("door: {debounce: 3, min_hold: 2}", ":1:1: door: debounce must not be longer than min_hold or open_for"),
+        ("door: {debounce: 3, min_hold: 5, open_for: 2}", ":1:1: door: debounce must not be longer than min_hold or open_for"),
         ("decision: {votes: 20, window: 10}", ":1:1: decision: votes must not be more than window"),
         ("decision: {agreement: 0.5}", ":1:12: decision.agreement: 0.5 does not fit; give a number above 0.5, at most 1"),
         ("decision: {zone: [[0, 0], [2, 0], [1, 1]]}", ":1:1: decision: every corner of zone must lie in 0..1"),

@@ -204,3 +204,13 @@ def test_settings_hold_from_the_frame_they_come_with():
         assert decide(gate, [person()], frame / 30, patient).state is not State.VIOLATION
     assert decide(gate, [person()], 10 / 30).state is State.VIOLATION
     assert decide(gate, [person()], 11 / 30, patient).state is State.VIOLATION
+
+
+def test_looks_outside_the_zone_count_for_nothing():
+    """Somebody who walks past and sways into the zone now and then is not judged by them."""
+    gate, right = Gate(), DecisionSettings(zone=[(0.5, 0), (1, 0), (1, 1), (0.5, 1)])
+    inside, outside = Box(700, 300, 800, 400), Box(300, 300, 400, 400)
+    for frame in range(20):
+        passer = person(box=inside if frame % 8 == 0 else outside)
+        decision = decide(gate, [passer], frame / 20, settings=right)
+    assert decision.state is State.CHECKING

@@ -401,3 +401,28 @@ def test_settings_hold_from_the_next_frame_on(script):
 def test_stopping_before_starting_is_harmless(script):
     """A start that fails half way stops what never ran."""
     assert Bench(script).pipeline.stop()
+
+
+def test_failures_with_a_good_picture_between_them_do_not_add_up(script):
+    def sometimes():
+        if bench.shown % module._FAILURES_BEFORE_REBUILD:
+            raise DetectorError(TroubleCode.DETECTOR_FAILED, "This one not.")
+        return ()
+
+    script.answer = sometimes
+    with running(script) as bench:
+        bench.show(3 * module._FAILURES_BEFORE_REBUILD)
+    assert script.closed == 1
+    assert len(script.threads) == 1
+
+
+def test_how_long_a_face_is_remembered_holds_from_the_next_frame_on(script):
+    script.answer = lambda: (FACE,)
+    with running(script) as bench:
+        before = bench.show(3).tracks[0].id
+        short = Settings().decision.model_copy(update={"keep_for": 0.2})
+        bench.settings.put(Settings(decision=short))
+        script.answer = lambda: ()
+        bench.show(15)
+        script.answer = lambda: (FACE,)
+        assert bench.show(3).tracks[-1].id != before

@@ -249,3 +249,26 @@ def test_no_detection_is_given_to_two_tracks_whatever_the_times(scene, times):
         tracks = people.update(frame, at)
         assert len(set(ids(tracks))) == len(tracks) <= MAX_FACES
         assert ids(tracks) == sorted(ids(tracks))
+
+
+def test_a_newcomer_far_away_is_nobody_who_was_there():
+    """Nor do they get that one's verdict, however long the place was empty."""
+    faces = tracker()
+    for step in range(10):
+        tracks = faces.update([face(200, size=100)], step / 10)
+    for step in range(10, 18):
+        faces.update([], step / 10)
+    assert ids(tracks) == [1]
+    assert ids(faces.update([face(500, size=100)], 1.8))[-1] == 2
+
+
+def test_a_small_box_inside_a_face_is_not_a_second_person():
+    faces = [face(200, size=100), face(210, size=45, score=0.5)]
+    assert len(tracker().update(faces, 0.0)) == 1
+
+
+def test_of_two_boxes_the_one_of_its_own_size_goes_on_with_a_track():
+    faces = tracker()
+    faces.update([face(300, size=100)], 0.0)
+    tracks = faces.update([face(345, y=322, size=55), face(270, size=100)], 0.1)
+    assert {track.id: track.box.width for track in tracks}[1] == 100

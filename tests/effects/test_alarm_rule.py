@@ -351,3 +351,11 @@ def test_a_day_of_strangers_leaves_no_memory():
         rule.step(State.VIOLATION, (person(id_, Label.NO_MASK),), at=float(id_))
 
     assert len(rule._heard) <= 6
+
+
+def test_staff_is_called_once_for_each_who_was_asked_in_vain():
+    """A tone for one is none for the other, who has not been asked in full yet."""
+    story = Story(interval=2, gap=1, repeats=2, call_staff=True)
+    story.see(person(1, Label.NO_MASK), seconds=3.5)
+    story.see(person(1, Label.NO_MASK), person(2, Label.NO_MASK), seconds=10)
+    assert story.kinds.count(STAFF) == 2

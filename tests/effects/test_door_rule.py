@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised, safe_action
 from kiosk.settings_door import DoorSettings, OnFault, Policy, Wiring
-from kiosk.types import DoorAction, Label, Override, State
+from kiosk.types import Authority, DoorAction, Label, Override, State
 from tests.effects.doors import admit, hold, person, told
 
 HOLD, RELEASE = DoorAction.HOLD, DoorAction.RELEASE
@@ -348,3 +348,25 @@ def test_an_override_ends_by_itself() -> None:
     override = Override(LOCK, until=10.0)
     assert override.holds(9.9)
     assert not override.holds(10.0)
+
+
+def test_one_missed_picture_of_a_slow_camera_makes_nobody_new() -> None:
+    """A step on the same picture is no picture that showed them not."""
+    rule = DoorRule(admit(open_for=1))
+
+    def step(at: float, taken_at: float, seen: float) -> DoorAction | None:
+        return rule.step(CLEAR, (replace(person(1), last_seen=seen),), at, taken_at=taken_at)
+
+    said = [step(0.0, 0.0, 0.0), step(0.1, 0.0, 0.0), step(1.0, 1.0, 0.0)]
+    said += [step(at, at, at) for at in (1.1, 1.6, 2.2, 2.8, 3.3)]
+    assert [action for action in said if action is not None] == [PULSE, LOCK]
+
+
+def test_with_remind_nobody_decides_any_more() -> None:
+    """Or the voice would stay silent for an emergency that the kiosk hears no more of."""
+    rule = DoorRule(hold())
+    rule.step(IDLE, (), 0.0, EMERGENCY)
+    assert rule.by is Authority.EMERGENCY
+    rule.settings = DoorSettings(policy=Policy.REMIND)
+    rule.step(IDLE, (), 1.0)
+    assert rule.by is Authority.AUTOMATIC

@@ -318,3 +318,31 @@ def test_what_no_board_can_do_is_refused_before_it_is_in_force(
         refuse_what_cannot_work(given)
     reminds = DoorSettings(**door, policy=Policy.REMIND)
     refuse_what_cannot_work(given.model_copy(update={"door": reminds}))
+
+
+def test_an_output_that_is_left_is_made_safe_at_a_stop_too(board: BoardSimulator, make) -> None:
+    """The cable is back just before the end, and nothing was stepped since."""
+    bench = left_held(board, make)
+    bench.see(VIOLATION, seconds=1)
+    board.plug_in()
+    bench.door.close()
+    assert not board.outputs[0]
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.2, 2.0), (2.0, 0.2)])
+def test_another_pause_between_commands_holds_on_the_line_at_once(
+    board: BoardSimulator, make, before: float, after: float
+) -> None:
+    bench = make(debounce=before)
+    bench.set(debounce=after)
+    bench.see(IDLE)
+    assert bench.door._link.rest == after
+
+
+def test_the_note_for_afterwards_is_written_once(board: BoardSimulator, make, monkeypatch) -> None:
+    """It is flushed to the disk each time."""
+    written: list = []
+    monkeypatch.setattr("kiosk.effects.door.remember", lambda *given: written.append(given))
+    bench = make()
+    bench.see(IDLE, seconds=1)
+    assert len(written) == 1

@@ -11,6 +11,7 @@ import pytest
 from kiosk.errors import JournalError
 from kiosk.journal import writer
 from kiosk.journal.reader import read
+from kiosk.journal.retention import EVERY
 from kiosk.journal.store import Store
 from kiosk.types import Event, EventKind, TroubleCode
 
@@ -322,3 +323,14 @@ def test_the_writer_never_raises(bench):
     assert one.journal.stop()
 
     assert ["odd"] == one.subjects
+
+
+def test_a_journal_that_runs_deletes_what_is_too_much(bench, clocks, until):
+    """Once an hour, after it wrote."""
+    one = bench(max_mb=1).start()
+    one.note(*(f"n{number}" for number in range(40)), filling="x" * 100_000)
+    until(lambda: seen(one) == 40)
+    clocks.now += EVERY + 1
+    one.note("last")
+    until(lambda: "n0" not in one.subjects)
+    assert one.subjects[-1] == "last"

@@ -7,6 +7,7 @@ from typing import Callable, Iterator, List
 
 import pytest
 
+from kiosk.errors import RelayError
 from kiosk.health import HealthBoard
 from kiosk.relays import open_relay
 from kiosk.relays.link import LAST_RETRY, POLL_EVERY, REPEAT_EVERY, Link
@@ -421,3 +422,57 @@ def test_a_closed_link_can_be_kept_again(waveshare: BoardSimulator, bench: Bench
     bench.link.close()
     bench.keep(True)
     assert waveshare.outputs[0]
+
+
+def test_after_a_long_outage_a_short_one_is_over_as_soon_as_ever(
+    waveshare: BoardSimulator, settings_for
+) -> None:
+    """Pauses begin anew once the board has answered."""
+    opened: List[float] = []
+
+    def open_(given: RelaySettings) -> object:
+        opened.append(bench.now)
+        if len(opened) <= 6:
+            raise RelayError(TroubleCode.RELAY_MISSING, "what, where, what to do")
+        return open_relay(given)
+
+    bench = Bench(settings_for(waveshare, timed=False), open_)
+    bench.keep(True, seconds=60)
+    assert bench.trouble is None
+    waveshare.unplug()
+    bench.keep(True, seconds=0.5)
+    lost = bench.now
+    bench.keep(True, seconds=2)
+    assert next(at for at in opened if at > lost) - lost < 0.7
+    bench.link.close()
+
+
+class Unsure:
+    """A board that takes what it is told and then says nothing, or the contrary."""
+
+    answers, lasts = True, None
+
+    def __init__(self, said: Callable[[], bool]) -> None:
+        self.read = said
+
+    def switch(self, energised: bool) -> None:
+        """Taken."""
+
+    def stand_down(self) -> None:
+        """Nothing to disarm."""
+
+    def close(self) -> None:
+        """Gone."""
+
+
+def silent() -> bool:
+    raise RelayError(TroubleCode.RELAY_SILENT, "what, where, what to do")
+
+
+@pytest.mark.parametrize("said", [silent, lambda: True])
+def test_an_output_of_which_nobody_says_that_it_is_at_rest_is_not_called_safe(
+    settings_for, waveshare: BoardSimulator, said: Callable[[], bool]
+) -> None:
+    bench = Bench(settings_for(waveshare), lambda _: Unsure(said))
+    bench.link.keep(False)
+    assert bench.link.close() is False

@@ -179,3 +179,25 @@ def test_a_pin_opens_for_whoever_typed_it_and_nobody_after_them(bench, soon):
     assert not bench.pad.entry.inside
     assert bench.journalled == []
     assert bench.try_pin("2468").inside
+
+
+def test_one_try_is_looked_at_at_a_time_and_none_inside(bench):
+    """Or more could wait in a row than the lockout allows."""
+    pin.set_pin("2468")
+    jobs = []
+
+    class Busy:
+        def do(self, job, _otherwise):
+            jobs.append(job)
+            return True
+
+    bench.pad._worker = Busy()
+    for _ in range(5):
+        bench.pad.try_pin("1111")
+    assert len(jobs) == 1
+    jobs.pop()()
+    bench.pad.try_pin("2468")
+    jobs.pop()()
+    assert bench.pad.entry.inside
+    bench.pad.try_pin("2468")
+    assert jobs == []

@@ -361,3 +361,11 @@ def test_keys_that_are_no_text_do_not_keep_staff_from_saving(bench):
     config.overrides_path().write_text("door: {contact: {1: 2}}\n")
     bench.saving.save({"decision.votes": 7})
     assert overrides.read(bench.saving.base) == {"alarm.volume": 0.3, "decision.votes": 7}
+
+
+def test_a_hand_edit_after_another_is_kept_too(bench):
+    """Or an emptied file would bring an older rule of the door back."""
+    bench.saving.look()
+    assert "min_hold: 3" in last_good.copy_path().read_text()
+    bench.edit(bench.file, "door: {min_hold: 4}\n")
+    assert "min_hold: 4" in last_good.copy_path().read_text()
