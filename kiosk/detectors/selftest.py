@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 WORN = {Wear.BARE: Label.NO_MASK, Wear.PROPER: Label.MASK}
 """What is shown and what must be said. Two are enough: where a label is exchanged with one of these
 two, one comes out wrong; and a model that is weak on low masks is weak, not wrong. A model that
-does not know a label is not asked for it, nor shown it unless it knows faces of any kind."""
+does not know a label is not asked for it, nor shown it unless it knows faces of any kind; so one
+that knows misplaced masks alone is not tried."""
 
 LEAST = 0.2
 """Score from which a face counts here, whatever staff chose."""

@@ -7,6 +7,7 @@ after a kill sees what it would have seen.
 from __future__ import annotations
 
 import os
+import signal
 from typing import Iterator, NamedTuple, Protocol, Sequence
 
 import cv2
@@ -66,7 +67,8 @@ def batches(
 ) -> Iterator[Batch]:
     """The batch of every step in ``steps``; ``workers`` 0 makes them in this process.
 
-    Raises InputError for a picture that cannot be read any more, and KilledWorkerError.
+    Raises InputError for a picture that cannot be read any more, and KilledWorkerError. Main thread
+    only.
     """
     loader = DataLoader(
         _Lessons(pictures, rasteriser),
@@ -78,13 +80,17 @@ def batches(
         pin_memory=torch.cuda.is_available(),
         generator=torch.Generator(),  # its own, or it would draw from the run's
     )
+    pictures_made = iter(loader)
+    if workers:  # torch's own handler raises in the midst of a step; the queue tells it as well
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        yield from loader
+        yield from pictures_made
     except InputError as error:  # a worker's comes with the whole traceback in its words
         raise InputError(str(error).strip().rpartition(_OF_WORKER)[2]) from error
     except (RuntimeError, OSError, EOFError) as error:  # by where the trainer just waited for it
-        of_worker = not isinstance(error, RuntimeError) or "DataLoader worker" in str(error)
-        if not (workers and of_worker):
+        told = str(error)
+        is_gone = not isinstance(error, RuntimeError) or told.startswith("DataLoader worker (pid")
+        if not workers or told.startswith("Caught ") or not is_gone:
             raise
         sentence = "a process that makes pictures was killed, most likely for its memory;"
         raise KilledWorkerError(f"{sentence} give fewer --workers.") from error

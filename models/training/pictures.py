@@ -122,8 +122,7 @@ def read_picture(path: Path) -> np.ndarray:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     if content.startswith(JPEG_START) and JPEG_END not in content[-TAIL:]:
         raise InputError(f"{path}: the picture breaks off before its end.")
-    with libraries_silent():
-        pixels = decoded(content)
+    pixels = decoded(content)
     if pixels is None:
         raise InputError(f"{path}: not a whole picture in a known format.")
     return pixels
@@ -140,7 +139,8 @@ def _sample(path: Path, marks: Mapping[str, Any]) -> tuple[Sample | None, list[s
     labels = path.parent.parent / "labels" / f"{path.stem}.txt"
     try:
         truths, problems = kitti.read(labels, MEANINGS)
-        height, width = read_picture(path).shape[:2]
+        with libraries_silent():
+            height, width = read_picture(path).shape[:2]
     except InputError as error:
         return None, [str(error)]
     inside = [(t, clipped((t.box.x1, t.box.y1, t.box.x2, t.box.y2), width, height)) for t in truths]

@@ -120,7 +120,7 @@ def _tell_what_is_not_learned(recipe: Recipe, samples: Sequence[Sample], data: P
     counts = Counter(face.label for sample in samples for face in sample.faces)
     for label in (label.value for label in recipe.labels):
         if not counts.pop(label, 0):
-            _say(f"{data}: no face is labelled {label}; of those only painted ones are learned.")
+            _say(f"{data}: no face is labelled {label}: it is learned from painted masks only.")
     others = sum(counts.values())
     if others:
         _say(f"{data}: {others} faces have labels that {recipe.name} does not learn: ignored.")

@@ -60,7 +60,7 @@ class Trainer:
         """One step, at ``progress`` 0..1 of the run.
 
         Raises KioskError when the cost, or what the network keeps of the pictures' spread, is no
-        number any more; the weights are as before then.
+        number any more; the weights are as before then, the spread is not.
         """
         rate = learning_rate(self._schedule, progress)
         for group in self._optimiser.param_groups:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,7 +67,11 @@ def test_kill_9_loses_nothing_but_the_steps_since_the_checkpoint(data):
 
 
 def wait_for_a_step(process):
+    timer = threading.Timer(60, process.kill)
+    timer.start()
     assert any(b"step 1 of 9999" in line for line in process.stderr)
+    timer.cancel()
+    timer.join()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])

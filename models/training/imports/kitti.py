@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterable, Mapping
 
+from kiosk.commands.media import libraries_silent
 from kiosk.errors import InputError, KioskError
 from kiosk.types import Label
 from models.training.imports.found import Found, Mark
@@ -35,7 +36,8 @@ def judged(found: Found, root: Path, prefix: str, meanings: Meanings) -> tuple[P
     """The picture as it would be written, and a sentence for each thing that is wrong with it."""
     problems = list(found.problems)
     try:
-        height, width = read_picture(found.picture).shape[:2]
+        with libraries_silent():
+            height, width = read_picture(found.picture).shape[:2]
     except InputError as error:
         return Picture(found.picture, "", ()), problems or [str(error)]
     if found.size and found.size != (width, height):
