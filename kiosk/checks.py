@@ -19,7 +19,7 @@ from kiosk.detectors import open_detector
 from kiosk.effects.alarm_prompts import find_prompts
 from kiosk.effects.door_settings import refuse_what_cannot_work
 from kiosk.effects.door_watch import wired
-from kiosk.errors import ConfigError, KioskError, ScreenError, SoundError
+from kiosk.errors import ConfigError, InputError, KioskError, ScreenError, SoundError
 from kiosk.files import make_folder
 from kiosk.findings import Finding, Mark
 from kiosk.players import describe
@@ -59,7 +59,8 @@ def check_machine(settings: Settings) -> list[Finding]:
 
 def _missing(part: str, error: KioskError) -> Finding:
     """An error's sentence, what is wrong apart from what to do about it."""
-    sentence = without_secrets(str(error)).rstrip(".")
+    told = error.problems[0] if isinstance(error, InputError) else str(error)
+    sentence = without_secrets(told).rstrip(".")
     cut = max(sentence.rfind(mark) for mark in ("; ", ". "))
     if cut < 0:
         return Finding(part, Mark.MISSING, sentence)

@@ -26,7 +26,7 @@ SITE = Path("/etc/entrance-kiosk/kiosk.yaml")
 """Read when no file is named."""
 
 Refuse = Callable[[Settings], None]
-"""Raises InputError, a line for each reason, led by its key, for settings that cannot work."""
+"""Raises InputError, each problem led by its key, for settings that fit but cannot work."""
 
 
 def load(
@@ -182,7 +182,7 @@ def _validate(layers: Sequence[Layer], refuse: Refuse | None = None) -> Settings
         problems = [_problem(dict(one), places) for one in error.errors()]
         raise ConfigError(sorted(problems, key=line_order)) from error
     except InputError as error:
-        problems = [_placed(line, places) for line in str(error).splitlines()]
+        problems = [_placed(one, places) for one in error.problems]
         raise ConfigError(sorted(problems, key=line_order)) from error
     return settings
 

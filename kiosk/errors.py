@@ -30,7 +30,15 @@ class KioskError(Exception):
 
 
 class InputError(KioskError):
-    """Something the user gave is not usable; the command ends with exit code 2."""
+    """Something the user gave is not usable; the command ends with exit code 2.
+
+    ``problems`` are what is wrong with it, a sentence each.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        """Keep every problem; the message is all of them."""
+        super().__init__(problems[0] if len(problems) == 1 else ". ".join(problems))
+        self.problems = problems
 
 
 class ConfigError(InputError):

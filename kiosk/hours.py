@@ -47,7 +47,7 @@ class WeeklyHours:
         return any((minute - day * _DAY - self.start) % _WEEK < self.length for day in self.days)
 
 
-def readable(hours: str) -> str:
+def readable_hours(hours: str) -> str:
     """The hours as they are. Raises ValueError where ``parse`` does not read them."""
     WeeklyHours.parse(hours)
     return hours

@@ -40,7 +40,7 @@ class Schedule:
         return next((action for hours, action in self.entries if hours.cover(local)), None)
 
 
-def readable(line: str) -> str:
+def readable_entry(line: str) -> str:
     """The line as it is. Raises ValueError where ``parse`` does not read it."""
     _entry(line)
     return line

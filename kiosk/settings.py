@@ -10,7 +10,7 @@ from typing import Dict, Iterator, List, Optional, Tuple
 from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import Annotated
 
-from kiosk.hours import readable
+from kiosk.hours import readable_hours
 from kiosk.languages import with_words
 from kiosk.settings_door import DoorSettings, RelaySettings
 from kiosk.settings_section import Section, refuse
@@ -150,7 +150,7 @@ class AlarmSettings(Section):
         description="Every prompt in all languages, or one language a prompt: all or in_turn.",
     )
     volume: float = Field(0.8, ge=0, le=1, description="Loudness, 0..1; 0 is silence.")
-    quiet_hours: List[Annotated[str, AfterValidator(readable)]] = Field(
+    quiet_hours: List[Annotated[str, AfterValidator(readable_hours)]] = Field(
         [],
         min_length=0,
         max_length=14,

@@ -6,7 +6,7 @@ from typing import Dict, Iterator, List, Optional
 from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import Annotated
 
-from kiosk.schedule import readable
+from kiosk.schedule import readable_entry
 from kiosk.settings_section import Section, refuse
 
 AT_START = ("wiring", "emergency_input", "exit_input", "contact")
@@ -72,7 +72,7 @@ class DoorSettings(Section):
     debounce: float = Field(
         0.2, ge=0.05, le=5, description="Least time between two commands to the board (seconds)."
     )
-    schedule: List[Annotated[str, AfterValidator(readable)]] = Field(
+    schedule: List[Annotated[str, AfterValidator(readable_entry)]] = Field(
         [],
         min_length=0,
         max_length=50,

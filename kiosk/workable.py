@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def refuse_what_cannot_work(settings: Settings) -> None:
-    """Raise InputError, a line for each reason, led by its key; opens no device, reads no file."""
+    """Raise InputError, each problem led by its key; opens no device and reads no file."""
     told = list(_problems(settings))
     if told:
-        raise InputError("\n".join(told))
+        raise InputError(*told)
 
 
 def _problems(settings: Settings) -> Iterator[str]:

@@ -31,14 +31,14 @@ def drives(settings: Settings) -> bool:
 
 
 def refuse_what_cannot_work(settings: Settings) -> None:
-    """Raise InputError, a line for each reason, when the board cannot do what the door wants of it.
+    """Raise InputError, with every reason, when the board cannot do what the door wants of it.
 
     To be asked before settings are accepted: a kiosk that starts with such settings ends at once.
     Opens nothing.
     """
     told = list(problems(settings))
     if told:
-        raise InputError("\n".join(told))
+        raise InputError(*told)
 
 
 def problems(settings: Settings) -> Iterator[str]:

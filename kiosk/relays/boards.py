@@ -191,7 +191,7 @@ def chosen(settings: RelaySettings) -> Board:
     """The board that the settings name. Raises InputError when they cannot work on it."""
     told = list(problems(settings))
     if told:
-        raise InputError("\n".join(told))
+        raise InputError(*told)
     return BOARDS[settings.board]
 
 

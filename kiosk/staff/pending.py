@@ -79,7 +79,7 @@ class Pending:
         except ConfigError as error:
             return _unfit(error, values)
         except InputError as error:
-            return Sentence("board_unfit", _BOARD_UNFIT, why=" ".join(str(error).split("\n")))
+            return Sentence("board_unfit", _BOARD_UNFIT, why=error)
         self._values = {key: new for key, new in flat(preview).items() if new != self._old[key]}
         self._preview = preview if self._values else self._saved
         return ""
