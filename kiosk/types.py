@@ -229,8 +229,9 @@ class DoorStatus:
     """What the door was told and what the board says of it.
 
     ``energised`` is the commanded output; ``confirmed`` is what the board read back, None where it
-    cannot tell or has not answered yet. ``by`` decided on the action. ``is_open`` is what the door
-    contact says, None where there is none or it cannot be read.
+    cannot tell or has not answered yet. ``by`` decided on the action at ``at``, monotonic seconds.
+    ``is_open`` is what the door contact says, None where there is none or it cannot be read.
+    ``all_served`` is True while nobody who is there will be let in by a pulse.
     """
 
     action: DoorAction | None
@@ -239,6 +240,7 @@ class DoorStatus:
     at: float
     by: Authority = Authority.AUTOMATIC
     is_open: bool | None = None
+    all_served: bool = False
 
 
 @dataclass(frozen=True)

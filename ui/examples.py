@@ -43,6 +43,7 @@ class Example:
     settings: tuple[tuple[str, str, object], ...] = ()
     by: Authority = Authority.AUTOMATIC
     since: float = 0.6
+    all_served: bool = False
 
     @property
     def status(self) -> DoorStatus:
@@ -50,7 +51,9 @@ class Example:
         energised = self.door in (DoorAction.HOLD, DoorAction.LOCK)
         blind = _BLIND[1] in self.settings
         confirmed = None if blind else energised
-        return DoorStatus(self.door, energised, confirmed, AT - self.since, self.by)
+        return DoorStatus(
+            self.door, energised, confirmed, AT - self.since, self.by, None, self.all_served
+        )
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,9 @@ def examples() -> dict[str, Example]:
         "emergency": Example(_outcome(State.CLEAR, [good]), by=Authority.EMERGENCY),
         "admit-open": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit,)),
         "admit-locked": Example(_outcome(State.IDLE), DoorAction.LOCK, (admit,)),
-        "admit-stays": Example(_outcome(State.CLEAR, [good]), DoorAction.LOCK, (admit,), since=3),
+        "admit-stays": Example(
+            _outcome(State.CLEAR, [good]), DoorAction.LOCK, (admit,), since=3, all_served=True
+        ),
         "admit-blind": Example(_outcome(State.CLEAR, [good]), DoorAction.PULSE, (admit, *_BLIND)),
         "hint": Example(_outcome(State.VIOLATION, [_ALONE]), hold, (("ui", "hint", _HINT),)),
         "troubles": Example(_outcome(State.CLEAR, [good], health=(no_answer, mute, full))),

@@ -145,7 +145,8 @@ def fit_phrases(
         lines = _broken(parts, measure, width)
         leading = style.leading(size) * u
         fits = all(measure.horizontalAdvance(line) <= width for line in lines)
-        if (fits and len(lines) <= most and len(lines) * leading <= height) or size <= _SMALLEST:
+        last = size <= _SMALLEST and parts is not phrases
+        if (fits and len(lines) <= most and len(lines) * leading <= height) or last:
             break
     return Block(lines, script, style, pixels, leading)
 
@@ -155,10 +156,11 @@ def _attempts(phrases: Sequence[str], style: Style) -> Iterable[tuple[float, Seq
     for size in style.sizes:
         yield size, phrases
     size = style.sizes[-1]
+    yield size, words
     while True:
-        yield size, words
         size *= _SHRINK
         yield size, phrases
+        yield size, words
 
 
 def _at_spaces(phrase: str) -> list[str]:

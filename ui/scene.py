@@ -28,9 +28,7 @@ VIOLATION_STANDS = 1.0
 """Seconds for which a violation stays: so the ground never turns more than twice in one second."""
 
 STAYS_AFTER = 2.0
-"""Seconds before a locked door after which somebody masked was let in already: nothing else, not
-even a fault that is just over, keeps a pulse waiting for so long.
-"""
+"""Seconds after an admission until whoever still stands there is told how to get another."""
 
 HOLDS_ON = 1.0
 """Seconds of a hold that are worth saying; whoever is asked in needs that long to the door."""
@@ -79,7 +77,7 @@ _SHOWS = {
 
 _SEEN = frozenset({Show.IDLE, Show.CHECKING, Show.CLEAR, Show.NO_MASK, Show.MISPLACED, Show.NOTICE})
 
-_ASKS_IN = frozenset({"idle", "checking", "face_screen", "clear", "fault_release"})
+_BEFORE_ENTRY = frozenset({"idle", "checking", "face_screen", "clear", "fault_release"})
 
 _SENDS_TO_STAFF = frozenset({"fault_lock", "closed"})
 
@@ -152,8 +150,8 @@ def compose(
     if at_door != say:
         show, say, count = (Show.NOTICE if show in _SEEN else show), at_door, 0
         several = ()
-    elif say == "clear":
-        say = _as_long_as_shut(judged, door, strip, settings, now)
+    elif say == "clear" and door is not None:
+        say = _while_shut(door, strip, settings, now)
     return Scene(
         show=show,
         say=say,
@@ -247,7 +245,7 @@ def _as_the_door_is(say: str, door: DoorStatus | None, strip: Strip | None) -> s
     by = door.by if door is not None else Authority.AUTOMATIC
     if by is Authority.EMERGENCY:
         return "unlocked" if strip is Strip.UNLOCKED else "fault_lock"
-    if say not in _ASKS_IN:
+    if say not in _BEFORE_ENTRY:
         return say
     if say in ("clear", "fault_release") and strip is Strip.STAFF:
         return "fault_lock"
@@ -255,21 +253,13 @@ def _as_the_door_is(say: str, door: DoorStatus | None, strip: Strip | None) -> s
     return "closed" if locked and by is not Authority.AUTOMATIC else say
 
 
-def _as_long_as_shut(
-    judged: list[Track],
-    door: DoorStatus | None,
-    strip: Strip | None,
-    settings: Settings,
-    now: float,
-) -> str:
-    """Asks in who can come in: not while a hold goes on, nor who had their time to."""
-    if door is None:
-        return "clear"
-    if strip is Strip.WAIT and door.at + settings.door.min_hold - now > HOLDS_ON:
-        return "starting"
-    newest = max((track.verdict.since for track in judged if track.verdict), default=now)
-    stays = now - max(newest, door.at) >= STAYS_AFTER
-    return "come_again" if strip is Strip.LOCKED and stays else "clear"
+def _while_shut(door: DoorStatus, strip: Strip | None, settings: Settings, now: float) -> str:
+    """Asks in who can come in: not before a held door gives way, nor who had their admission."""
+    if strip is Strip.WAIT:
+        left = door.at + settings.door.min_hold - now
+        return "clear" if door.action is DoorAction.HOLD and left <= HOLDS_ON else "moment"
+    stays = strip is Strip.LOCKED and door.all_served and now - door.at >= STAYS_AFTER
+    return "come_again" if stays else "clear"
 
 
 def _strip(

@@ -104,10 +104,12 @@ def _pictures(dataset: Path, pattern: str) -> tuple[list[Path], list[str]]:
     if not pictures:
         raise InputError(f"{dataset / 'images'}: there is no picture in it.")
     pictures, unmatched = kitti.matched(pictures, dataset / "labels")
+    if not pictures:
+        raise InputError(*unmatched)
     wanted = [path for path in pictures if fnmatchcase(path.name, pattern)]
     if not wanted:
         raise InputError(f"{dataset / 'images'}: no picture in it is called {pattern} (--only).")
-    return wanted, unmatched
+    return wanted, unmatched if pattern == "*" else []
 
 
 def _measure(study: _Study, pictures: list[Path], unmatched: list[str]) -> None:

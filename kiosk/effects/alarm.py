@@ -12,7 +12,7 @@ from kiosk.effects.door_rule import in_fault
 from kiosk.hours import local_time
 from kiosk.players import open_player
 from kiosk.slot import Slot, filled
-from kiosk.types import AlarmKind, Authority, Event, EventKind, State
+from kiosk.types import AlarmKind, Event, EventKind, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,8 @@ class Alarm:
             self._health = outcome.health
         self._adopt(filled(self._slot))
         alarm = self._settings.alarm
-        self._voice.volume = self._loudness(at)
+        muted, door = self._mute.latest, self._door_status
+        self._voice.volume = loudness(alarm, muted, at, self._local(), door)
         if outcome is not None:
             self._look(outcome, at)
         if not self._voice.volume:
@@ -117,13 +118,6 @@ class Alarm:
     @property
     def _door_status(self) -> DoorStatus | None:
         return self._door.latest if self._door is not None else None
-
-    def _loudness(self, at: float) -> float:
-        """0..1; silent in an emergency, when people are to leave and nobody is to put on a mask."""
-        status = self._door_status
-        if status is not None and status.by is Authority.EMERGENCY:
-            return 0.0
-        return loudness(self._settings.alarm, self._mute.latest, at, self._local())
 
     def _call(self, kind: AlarmKind, decided_at: float) -> None:
         files = self._prompts.of(kind, self._turn)

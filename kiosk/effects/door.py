@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Mapping
 
 from kiosk import paths
@@ -205,9 +204,11 @@ class Door:
 
     def _publish(self, wanted: bool, is_open: bool | None, at: float) -> None:
         confirmed = self._link.confirmed if self._link is not None else None
-        now = DoorStatus(self._rule.action, wanted, confirmed, at, self._rule.by, is_open)
-        before = self._status.latest
-        if before is None or replace(before, at=at) != now:
+        rule, before = self._rule, self._status.latest
+        if before is not None and (before.action, before.by) == (rule.action, rule.by):
+            at = before.at
+        now = DoorStatus(rule.action, wanted, confirmed, at, rule.by, is_open, rule.all_served)
+        if now != before:
             self._status.put(now)
 
     def _note_for_afterwards(self) -> None:

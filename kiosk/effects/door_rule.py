@@ -124,6 +124,11 @@ class _Served:
             return replace(self, there=at, missed=missed, away=self.away or away)
         return _Served(at, track.last_seen, back=track.last_seen if self.away else self.back)
 
+    @property
+    def may_be_new(self) -> bool:
+        """Whether it may be somebody else on the track by now."""
+        return self.away or self.back is not None
+
     def is_over(self, at: float) -> bool:
         """Whether whoever is on the track now was not served, or the track is long gone."""
         anew = self.back is not None and self.seen - self.back >= _ANEW
@@ -180,6 +185,7 @@ class DoorRule:
         self._calm_since: float | None = None
         self._armed = True
         self._served: dict[int, _Served] = {}
+        self._all_served = False
         self._follow_policy()
 
     @property
@@ -196,6 +202,11 @@ class DoorRule:
     def by(self) -> Authority:
         """Who decides now, be it to leave the door as it is."""
         return self._by
+
+    @property
+    def all_served(self) -> bool:
+        """Whether everybody who is confirmed masked had their pulse, and is not new to it soon."""
+        return self._all_served
 
     def step(
         self,
@@ -217,6 +228,9 @@ class DoorRule:
         self._keep_served(tracks, at, at if taken_at is None else taken_at)
         wanted, cause = self._wanted(state, tracks, at, orders)
         self._by = _BY.get(cause, Authority.AUTOMATIC)
+        self._all_served = cause in (Cause.NOBODY_NEW, Cause.PULSE_OVER) and self._had_theirs(
+            tracks
+        )
         if wanted is self._action or not self._may_change(cause, at):
             return None
         self._action, self._cause, self._since = wanted, cause, at
@@ -231,7 +245,7 @@ class DoorRule:
         """Tell the door nothing while the policy is remind; after it begin at the safe state."""
         if self.settings.policy is Policy.REMIND:
             self._action = self._cause = self._calm_since = None
-            self._by = Authority.AUTOMATIC
+            self._by, self._all_served = Authority.AUTOMATIC, False
         elif self._action is None:
             self._action, self._since = safe_action(self.settings.wiring), float("-inf")
 
@@ -285,6 +299,12 @@ class DoorRule:
         if self._calm_since is None:
             self._calm_since = at
         self._armed = self._armed or at - self._calm_since >= self.settings.rearm_after
+
+    def _had_theirs(self, tracks: tuple[Track, ...]) -> bool:
+        masked = _masked(tracks)
+        return bool(masked) and all(
+            id_ in self._served and not self._served[id_].may_be_new for id_ in masked
+        )
 
     def _keep_served(self, tracks: tuple[Track, ...], at: float, taken_at: float) -> None:
         for track in tracks:

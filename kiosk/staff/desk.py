@@ -7,6 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Callable, Sequence
 
 from kiosk import paths
+from kiosk.effects.alarm_loudness import loudness
+from kiosk.hours import local_time
 from kiosk.players import open_player
 from kiosk.sentence import Sentence
 from kiosk.staff.changes import StaffChanges
@@ -89,6 +91,10 @@ class Desk:
         def chime() -> str:
             return _chimed(sounds / "chime.wav", saved().alarm.volume, self._devices.pause)
 
+        def heard() -> float:
+            now = clock(), local_time()
+            return loudness(saved().alarm, mute.latest, *now, door_status.latest)
+
         trial = Trial(
             self._vitals, captured, board, record, clock, chime, saved, self._devices.pause
         )
@@ -104,7 +110,7 @@ class Desk:
         self.today = StaffToday(self._worker, clock)
         self.health = StaffHealth(
             *(self._worker, self._devices, self._vitals, board, trial, saved, clock),
-            muted=lambda: self.sound.muted,
+            loudness=heard,
         )
         self.machine = StaffMachine(self._worker, self._devices, record, clock, on_restart)
         self._worker.regularly(EVERY, self._vitals.measure)

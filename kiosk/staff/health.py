@@ -6,8 +6,6 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Callable
 
 from kiosk import paths
-from kiosk.effects.alarm_loudness import loudness
-from kiosk.hours import local_time
 from kiosk.journal.past_troubles import KINDS
 from kiosk.journal.reader import read
 from kiosk.staff.asked import Asked
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from kiosk.staff.self_test import Trial
     from kiosk.staff.vitals import Vitals
     from kiosk.staff.worker import Worker
-    from kiosk.types import Mute
 
 LATELY = timedelta(days=7)
 
@@ -41,15 +38,14 @@ class StaffHealth:
         saved: Callable[[], Settings],
         clock: Clock,
         *,
-        muted: Callable[[], Mute | None],
+        loudness: Callable[[], float],
     ) -> None:
-        """``vitals`` is measured by somebody else; ``muted`` is staff's wish for silence."""
+        """``vitals`` is measured by somebody else; ``loudness`` is what is heard of the voice."""
         self._vitals = vitals
         self._board = board
         self._trial = trial
         self._saved = saved
-        self._muted = muted
-        self._clock = clock
+        self._loudness = loudness
         self._happened: Asked[tuple[Happened, ...]] = Asked(worker, clock)
         self._tested: Asked[SelfTest] = Asked(devices, clock)
 
@@ -59,9 +55,7 @@ class StaffHealth:
         samples, troubles = self._vitals.samples, self._board.troubles
         if not samples:
             return None
-        settings = self._saved()
-        heard = loudness(settings.alarm, self._muted(), self._clock(), local_time())
-        told = cards(samples, settings, troubles, loudness=heard)
+        told = cards(samples, self._saved(), troubles, loudness=self._loudness())
         return Health(samples[-1].at, told, troubles)
 
     def ask_happened(self) -> None:

@@ -307,3 +307,15 @@ def test_remind_reads_nothing(board: BoardSimulator, make) -> None:
     bench.see(State.IDLE, seconds=1)
     assert board.heard == ()
     assert bench.health.troubles == ()
+
+
+def test_a_contact_leaves_alone_since_when_the_door_was_told(board: BoardSimulator, make) -> None:
+    """The bars of an admission run out by that time."""
+    bench = make()
+    bench.see(State.IDLE, seconds=1)
+    before = bench.status.latest
+    board.set_input(CONTACT, False)
+    bench.see(State.IDLE, seconds=1)
+    after = bench.status.latest
+    assert after.is_open is not before.is_open
+    assert after.at == before.at

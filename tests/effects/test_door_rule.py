@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kiosk.effects.door_rule import Cause, DoorRule, Orders, energised, safe_action
 from kiosk.settings_door import DoorSettings, OnFault, Policy, Wiring
-from kiosk.types import Authority, DoorAction, Label, Override, State
+from kiosk.types import Authority, DoorAction, Label, Override, State, Track
 from tests.effects.doors import admit, hold, person, told
 
 HOLD, RELEASE = DoorAction.HOLD, DoorAction.RELEASE
@@ -370,3 +370,22 @@ def test_with_remind_nobody_decides_any_more() -> None:
     rule.settings = DoorSettings(policy=Policy.REMIND)
     rule.step(IDLE, (), 1.0)
     assert rule.by is Authority.AUTOMATIC
+
+
+def test_all_are_served_until_somebody_is_new() -> None:
+    """Who was out of sight for a moment may be somebody else, and is let in soon."""
+    rule = DoorRule(admit(open_for=1))
+
+    def served(at: float, *tracks: Track, state: State = CLEAR) -> bool:
+        rule.step(state, tuple(replace(one, last_seen=at) for one in tracks), at)
+        return rule.all_served
+
+    assert [served(at, A) for at in (0.0, 0.5, 1.0, 2.0)] == [False, False, True, True]
+    assert not served(2.1, A, person(2, None), person(3, Label.NO_MASK), state=VIOLATION)
+    assert served(2.2, A)
+    assert not served(2.3)
+    assert not served(2.9, A, B)
+    assert [served(at, A, B) for at in (3.9, 4.0)] == [True, True]
+    for at in (4.1, 4.5, 4.7):
+        rule.step(CLEAR, (replace(A, last_seen=4.0), replace(B, last_seen=at)), at)
+    assert not served(4.8, A, B)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import replace
 
@@ -28,7 +27,6 @@ from kiosk.types import (
     EventKind,
     Frame,
     Label,
-    Mute,
     Outcome,
     Part,
     State,
@@ -286,10 +284,10 @@ class Machine:
             bench.vitals, self.captured, self.board, journal.record, time.monotonic,
             self.chime, lambda: WIRED, devices.pause,
         )  # fmt: skip
-        self.mute = None
+        self.loudness = 0.8
         self.page = StaffHealth(
             *(worker, devices, bench.vitals, self.board, trial, lambda: WIRED, time.monotonic),
-            muted=lambda: self.mute,
+            loudness=lambda: self.loudness,
         )
 
     def captured(self):
@@ -325,11 +323,9 @@ def test_the_page_tells_nothing_before_anything_was_measured(machine):
     assert machine.page.now.troubles == machine.board.troubles
 
 
-def test_the_page_tells_a_mute(machine):
-    """And the end of one."""
+def test_the_page_tells_what_is_heard_just_now(machine):
     machine.bench.vitals.measure()
-    for until, said in ((math.inf, "Silent at the moment"), (0.0, "Ready, 80%")):
-        machine.mute = Mute(until)
+    for machine.loudness, said in ((0.0, "Silent at the moment"), (0.3, "Ready, 30%")):
         told = {card.part: card.words for card in machine.page.now.cards}
         assert told[HealthPart.SOUND] == said
 

@@ -252,30 +252,30 @@ def test_a_door_that_staff_keep_open_is_told_as_it_is(state):
     assert scene(outcome(state, track(Label.NO_MASK)), status).strip is Strip.UNLOCKED
 
 
-@pytest.mark.parametrize(("since", "say"), [(0.0, "starting"), (0.9, "starting"), (1.0, "clear")])
+@pytest.mark.parametrize(("since", "say"), [(0.0, "moment"), (0.9, "moment"), (1.0, "clear")])
 def test_who_is_asked_in_has_not_to_wait_at_a_door_that_is_still_held(since, say):
     """Of a hold of 2 s at least; one that gives way in a moment keeps nobody waiting."""
     shown = scene(outcome(State.CLEAR), told(DoorAction.HOLD, True, at=NOW - since))
     assert (shown.say, shown.asks_in) == (say, say == "clear")
 
 
+def test_nobody_is_asked_in_beside_an_output_that_is_stuck():
+    """The door was freed, and the board says that it is not."""
+    stuck = told(DoorAction.RELEASE, False, confirmed=True, at=NOW - 60)
+    shown = scene(outcome(State.CLEAR, track(Label.MASK)), stuck)
+    assert (shown.say, shown.strip, shown.asks_in) == ("moment", Strip.WAIT, False)
+
+
 @pytest.mark.parametrize(
-    ("confirmed", "locked", "say"),
-    [(9, 9, "come_again"), (9, 2, "come_again"), (9, 1.9, "clear"), (1.9, 9, "clear")],
+    ("served", "locked", "say"),
+    [(True, 9, "come_again"), (True, 2, "come_again"), (True, 1.9, "clear"), (False, 9, "clear")],
 )
-def test_who_stays_before_a_door_that_locked_again_is_told_how_to_be_let_in(confirmed, locked, say):
-    """Each is served once; who was just confirmed is let in the next moment."""
-    masked = track(Label.MASK, since=NOW - confirmed)
-    status = told(DoorAction.LOCK, True, at=NOW - locked)
-    shown = scene(outcome(State.CLEAR, masked), status, door__policy="admit")
+def test_who_stays_before_a_door_that_locked_again_is_told_how_to_be_let_in(served, locked, say):
+    """Each is served once; who was not is let in the next moment."""
+    status = replace(told(DoorAction.LOCK, True, at=NOW - locked), all_served=served)
+    shown = scene(outcome(State.CLEAR, track(Label.MASK)), status, door__policy="admit")
     assert (shown.say, shown.strip) == (say, Strip.LOCKED)
     assert shown.asks_in is (say == "clear")
-
-
-def test_one_who_comes_up_to_somebody_who_stays_is_asked_in():
-    people = (track(Label.MASK, since=NOW - 60), track(Label.MASK, x=300, since=NOW - 0.1))
-    status = told(DoorAction.LOCK, True, at=NOW - 50)
-    assert scene(outcome(State.CLEAR, *people), status, door__policy="admit").say == "clear"
 
 
 @pytest.mark.parametrize("state", [State.CLEAR, State.FAULT])

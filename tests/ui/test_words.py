@@ -59,7 +59,9 @@ def test_a_language_can_write_every_day_of_the_year(language):
 
 
 def test_a_number_has_the_unit_of_its_language():
-    assert [load("zh-Hans").measured(1.5, unit) for unit in ("s", "min")] == ["1.5 秒", "1.5 分钟"]
+    assert [load("zh-Hans").measured(1.5, unit) for unit in ("s", "min")] == [
+        *["1.5\u202f秒", "1.5\u202f分钟"],
+    ]
     assert load("en").measured(6.0, "s") == "6\u202fs"
 
 

@@ -222,8 +222,9 @@ class DoorPage(Page):
     def _show_order(self, order: Override | None) -> None:
         self.order.show_key(order.action.value if order else "automatic")
         say = self.say
-        if order is None:
-            told = say[self._followed()]
+        followed = self._followed()
+        if order is None or followed == _FOLLOWED[Authority.EMERGENCY]:
+            told = say[followed]
         elif math.isinf(order.until):
             told = say["held_until_ended"]
         else:
@@ -232,7 +233,7 @@ class DoorPage(Page):
         self._follows.set_text(told)
 
     def _followed(self) -> str:
-        """The key of what the door goes by while staff ordered nothing."""
+        """The key of what the door goes by, staff's order aside."""
         status = self.desk.staff.door.status
         return _FOLLOWED.get(status.by, "follows") if status is not None else "follows"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk import paths
 from kiosk.detectors.engines.plan import EngineManifest, Machine, misfit, read_manifest
 from kiosk.errors import InputError
-from kiosk.files import write_atomic
+from kiosk.files import make_folder, write_atomic
 
 if TYPE_CHECKING:
     from kiosk.detectors.model import Model
@@ -80,6 +80,7 @@ class EngineStore:
 
         A power cut in between leaves files that do not agree, so that none is used. Raises OSError.
         """
+        make_folder(self.folder.parent)
         self._drop_parts()
         if calibration is not None:
             write_atomic(self.calibration, calibration, _READABLE)
@@ -102,6 +103,7 @@ class EngineStore:
 
     def begin(self) -> None:
         """Note that a build begins. Raises OSError."""
+        make_folder(self.folder.parent)
         write_atomic(self._attempts, str(self.attempts() + 1).encode(), _READABLE)
 
     def end(self) -> None:
