@@ -63,7 +63,7 @@ def at_start(environment: dict[str, str], folder: Path) -> Iterator[Row]:
         said = (lines or [""])[-1]
         screen = "none; on the terminal: " if done.returncode else "starts with what there is: "
         journal = "not begun" if done.returncode else f"ends with {done.returncode}"
-        said = f"{screen}{sentence(said, folder) or 'to the last good picture'}"
+        said = f"{screen}{sentence(said, folder) or 'it plays to the last good picture'}"
         yield Row(fault, "start", said, "not touched", "silent", journal, took)
 
 

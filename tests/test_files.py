@@ -8,6 +8,7 @@ import stat
 import pytest
 
 from kiosk import checks, pin
+from kiosk.detectors.engines.store import EngineStore
 from kiosk.files import write_atomic
 from kiosk.journal.store import Store
 from kiosk.settings import Settings
@@ -30,8 +31,9 @@ def mode(path):
         lambda _: pin.set_pin("4711"),
         lambda _: checks._disk(Settings()),
         lambda state: Store(state).close(),
+        lambda state: EngineStore(state / "engines", "wide").begin(),
     ],
-    ids=["pin", "check", "journal"],
+    ids=["pin", "check", "journal", "engine"],
 )
 def test_a_state_folder_is_for_its_owner_alone_whoever_began_it(own_state, begin):
     begin(own_state)
