@@ -26,6 +26,7 @@ WALL_CLOCK = {
     "journal/store.py": "names the file that is set aside",
     "journal/writer.py": "stamps events",
     "staff/changes.py": "the history of the last seven days",
+    "staff/desk.py": "how loud the voice is depends on the hour",
     "staff/export.py": "names the folder on the stick",
     "staff/health.py": "what happened in the last seven days",
     "staff/pad.py": "wrong PINs are remembered over a restart",

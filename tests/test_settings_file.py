@@ -6,6 +6,7 @@ import pytest
 
 from kiosk import config, last_good
 from kiosk.errors import ConfigError, InputError
+from kiosk.languages import languages
 from kiosk.settings import Settings
 
 ODD = "YAML reads this key as {}, not as text; check its spelling or put it in quotes"
@@ -20,6 +21,15 @@ BOOLEAN, NUMBER, NOTHING = (
 def site(tmp_path, monkeypatch):
     """No site's file."""
     monkeypatch.setattr(config, "SITE", tmp_path / "site.yaml")
+
+
+@pytest.fixture
+def norwegian(tmp_path, monkeypatch):
+    """A language whose name YAML takes for false."""
+    (tmp_path / "words").mkdir()
+    for language in ("no", *languages()):
+        (tmp_path / "words" / f"{language}.yaml").touch()
+    monkeypatch.setattr("kiosk.languages.WORDS", tmp_path / "words")
 
 
 def written(tmp_path, text):
@@ -58,6 +68,7 @@ def test_each_is_named_with_its_place_and_its_cure(tmp_path, text, expected):
     assert caught.value.problems == tuple(f"{path}{one}" for one in expected)
 
 
+@pytest.mark.usefixtures("norwegian")
 def test_in_quotes_it_is_a_text(tmp_path):
     """Norwegian is ``no``."""
     path = written(tmp_path, "ui: {hint: {'no': Spør oss}}")
@@ -74,6 +85,7 @@ def test_mappings_are_still_merged(tmp_path):
     assert (config.load(path).door.open_for, config.load(path).door.min_hold) == (4, 3)
 
 
+@pytest.mark.usefixtures("norwegian")
 def test_in_an_assignment_they_are_named_as_well():
     """``--set`` takes YAML, with all that is odd about it."""
     with pytest.raises(InputError) as caught:
