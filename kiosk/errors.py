@@ -36,8 +36,9 @@ class InputError(KioskError):
     """
 
     def __init__(self, *problems: str) -> None:
-        """Keep every problem; the message is all of them."""
-        super().__init__(problems[0] if len(problems) == 1 else ". ".join(problems))
+        """Keep every problem; the message is all of them, a sentence after the other."""
+        several = ". ".join(problem.rstrip(".") for problem in problems)
+        super().__init__(problems[0] if len(problems) == 1 else several)
         self.problems = problems
 
 

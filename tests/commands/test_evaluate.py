@@ -65,6 +65,15 @@ def test_what_matches_nothing_is_named_and_the_rest_measured(model, dataset, cap
     assert "b.txt: several pictures have this name" in err
 
 
+def test_where_all_pictures_share_their_names_each_name_is_told(dataset, capfd):
+    """And not that none of them is called as it should be."""
+    for name in "ab":
+        (dataset / "images" / f"{name}.jpg").write_bytes(b"")
+    assert cli.main(["evaluate", str(dataset)]) == 2
+    a, b = (f"{dataset / 'labels' / name}.txt: several pictures have this name" for name in "ab")
+    assert capfd.readouterr().err == f"kiosk evaluate: {a}. {b}\n"
+
+
 def test_a_detector_without_fault_has_one_everywhere(model, dataset, capfd):
     """Exactly 1.0, and nothing for a label that nobody wears."""
     figures, err = report(capfd, dataset, "--model", model)
