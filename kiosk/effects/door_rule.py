@@ -228,9 +228,8 @@ class DoorRule:
         self._keep_served(tracks, at, at if taken_at is None else taken_at)
         wanted, cause = self._wanted(state, tracks, at, orders)
         self._by = _BY.get(cause, Authority.AUTOMATIC)
-        self._all_served = cause in (Cause.NOBODY_NEW, Cause.PULSE_OVER) and self._had_theirs(
-            tracks
-        )
+        calm = cause in (Cause.NOBODY_NEW, Cause.PULSE_OVER)
+        self._all_served = calm and self._had_theirs(tracks)
         if wanted is self._action or not self._may_change(cause, at):
             return None
         self._action, self._cause, self._since = wanted, cause, at
